@@ -1,0 +1,79 @@
+"""The audit: append-only, past tense, each row chained to the last by hash.
+
+A row's hash is SHA-256 over the canonical JSON of its fields and the previous row's hash, so that
+an edited, deleted or inserted row is found by reading the chain once. `audit_head` holds the last
+number and hash, so that a cut tail is found too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.tables import AuditEvent, AuditHead
+
+GENESIS = "0" * 64
+
+
+async def append(
+    session: AsyncSession,
+    event: str,
+    *,
+    actor: str,
+    now: datetime,
+    subject: str,
+    details: Mapping[str, Any] | None = None,
+) -> AuditEvent:
+    """Add one event in the past tense, such as "return submitted"; `details` must be JSON-able."""
+    head = (await session.exec(select(AuditHead).with_for_update())).one()
+    row = AuditEvent(
+        seq=head.seq + 1,
+        at=now.astimezone(UTC),
+        actor=actor,
+        event=event,
+        subject=subject,
+        details=json.dumps(details or {}, sort_keys=True, ensure_ascii=False),
+        previous_hash=head.hash,
+        hash="",
+    )
+    row.hash = row_hash(row)
+    head.seq, head.hash = row.seq, row.hash
+    session.add(row)
+    session.add(head)
+    return row
+
+
+def row_hash(row: AuditEvent) -> str:
+    """SHA-256, in hex, of a row's own fields and its predecessor's hash."""
+    fields = [
+        row.seq,
+        row.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        row.actor,
+        row.event,
+        row.subject,
+        row.details,
+        row.previous_hash,
+    ]
+    return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
+
+
+async def first_fault(session: AsyncSession) -> str | None:
+    """None if the whole chain verifies; else a sentence naming the first row that does not."""
+    expected, previous = 1, GENESIS
+    rows = await session.stream(select(AuditEvent).order_by(col(AuditEvent.seq)))
+    async for row in rows.scalars():
+        if row.seq != expected:
+            return f"Row {expected} is missing: the next one is number {row.seq}."
+        if row.previous_hash != previous or row.hash != row_hash(row):
+            return f"Row {row.seq} ({row.event}, {row.subject}) does not match its hash."
+        expected, previous = row.seq + 1, row.hash
+    head = (await session.exec(select(AuditHead))).one()
+    if (head.seq, head.hash) != (expected - 1, previous):
+        return f"The end is cut off: {head.seq} rows were written, {expected - 1} are here."
+    return None

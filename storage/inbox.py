@@ -1,0 +1,30 @@
+"""Deliveries that have had their effect. Slack repeats itself; Reeve does not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.tables import Delivery
+
+
+async def is_first(session: AsyncSession, key: str, *, now: datetime) -> bool:
+    """Record the delivery; False if it had been recorded before.
+
+    It is recorded in the transaction of its effect: both are there or neither is. On PostgreSQL a
+    second one that arrives meanwhile waits here for the first one's commit.
+    """
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
+    row = insert(Delivery).values(key=key, received_at=now).on_conflict_do_nothing()
+    result = await session.exec(row.returning(col(Delivery.key)))
+    return result.first() is not None
+
+
+async def forget_before(session: AsyncSession, moment: datetime) -> None:
+    """Drop the keys of deliveries that can no longer be repeated."""
+    await session.exec(delete(Delivery).where(col(Delivery.received_at) < moment))
