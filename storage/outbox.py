@@ -7,7 +7,7 @@ unfinished message can be taken, so that a thread keeps its order however many d
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,17 +28,21 @@ _UNFINISHED = (MessageState.PENDING.value, MessageState.LEASED.value)
 
 @dataclass(frozen=True)
 class Taken:
-    """A message leased to one dispatcher. `thread` and `target` are Slack's channel:ts, if known."""
+    """A message leased to one dispatcher, which says how it ended while the lease runs.
+
+    `attempts` counts the tries before this one; `in_doubt` says that one of them may have got
+    through. `payload` is JSON for Slack, `body` the whole e-mail. `thread` and `target` are where
+    the message that it answers or edits was sent, as channel:ts; None when it never was.
+    """
 
     id: int
     key: str
     medium: str
     recipient: str
-    payload: Mapping[str, Any]
-    body: bytes
+    payload: str | None
+    body: bytes | None
     attempts: int
     in_doubt: bool
-    created_at: datetime
     replies: bool
     replaces: bool
     thread: str | None
@@ -56,7 +60,12 @@ async def enqueue_slack(
     reply_to: str | None = None,
     replaces: str | None = None,
 ) -> None:
-    """Store a message to a Slack channel or user id; with `replaces`, an edit of one sent before."""
+    """Store a message to a Slack channel or user id.
+
+    `reply_to` is the key of the message whose thread it joins, `replaces` the key of one that it
+    edits. Either is waited for. Lanes must be written one transaction at a time: the order of a
+    lane is that of the rows' numbers.
+    """
     await _insert(
         session,
         key=key,
@@ -86,34 +95,45 @@ async def enqueue_email(
 
 
 async def take(
-    session: AsyncSession, *, owner: str, now: datetime, limit: int = BATCH
+    session: AsyncSession, *, medium: str, owner: str, now: datetime, limit: int = BATCH
 ) -> list[Taken]:
-    """Lease the oldest due message of up to `limit` lanes to `owner` until `now` + LEASE."""
-    earlier = aliased(OutgoingMessage)
-    blocked = (
-        select(earlier.id)
-        .where(
-            earlier.lane == col(OutgoingMessage.lane),
-            col(earlier.id) < col(OutgoingMessage.id),
-            col(earlier.state).in_(_UNFINISHED),
-        )
-        .exists()
-    )
+    """Lease the oldest due message of up to `limit` lanes to `owner` until `now` + LEASE.
+
+    A message is held back while an earlier one of its lane, or the one that it answers or edits,
+    is unfinished. What another dispatcher is taking at this moment is passed over.
+    """
     rows = await session.exec(
         select(OutgoingMessage)
-        .where(_due(now), ~blocked)
+        .where(OutgoingMessage.medium == medium, _due(now), ~_held_back())
         .order_by(col(OutgoingMessage.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return [await _lease(session, row, owner, now) for row in rows.all()]
+    messages = rows.all()
+    if not messages:
+        return []
+    sent_as = await _sent_as(session, messages)
+    taken = [_taken(message, sent_as) for message in messages]
+    await session.exec(
+        update(OutgoingMessage)
+        .where(col(OutgoingMessage.id).in_([message.id for message in taken]))
+        .values(
+            state=MessageState.LEASED.value,
+            leased_by=owner,
+            leased_until=now + LEASE,
+            attempts=col(OutgoingMessage.attempts) + 1,
+            in_doubt=True,
+            next_try_at=None,
+        )
+    )
+    return taken
 
 
 async def mark_sent(
     session: AsyncSession, message: Taken, *, owner: str, sent_as: str, now: datetime
-) -> None:
-    """The other side has it, as `sent_as`."""
-    await _finish(
+) -> bool:
+    """The other side has it, as `sent_as`. False if the message was no longer `owner`'s."""
+    return await _finish(
         session, message, owner, state=MessageState.SENT, sent_as=sent_as, sent_at=now, error=None
     )
 
@@ -126,9 +146,14 @@ async def try_again(
     at: datetime,
     error: str,
     in_doubt: bool,
-) -> None:
-    """Back to pending until `at`. `in_doubt` says that the failed try may have got through."""
-    await _finish(
+    counted: bool = True,
+) -> bool:
+    """Back to pending until `at`. False if the message was no longer `owner`'s.
+
+    `in_doubt` says that a try may have got through; a try that is not `counted` brings the
+    message no nearer to being given up.
+    """
+    return await _finish(
         session,
         message,
         owner,
@@ -136,32 +161,41 @@ async def try_again(
         next_try_at=at,
         error=error,
         in_doubt=in_doubt,
+        attempts=message.attempts + counted,
     )
 
 
 async def give_up(
     session: AsyncSession, message: Taken, *, owner: str, state: MessageState, error: str
-) -> None:
-    """Refused, ambiguous or dead: no further try. The lane goes on without it."""
-    await _finish(session, message, owner, state=state, error=error)
+) -> bool:
+    """Refused, ambiguous or dead: no further try; the lane goes on without it.
+
+    False if the message was no longer `owner`'s.
+    """
+    return await _finish(session, message, owner, state=state, error=error)
 
 
-async def release_leases(session: AsyncSession) -> int:
-    """Free what a process that died had taken. Only where one process uses the database."""
-    result = await session.exec(
+async def release_leases(session: AsyncSession) -> None:
+    """Free at once what a process that died had taken, where that can be known.
+
+    SQLite belongs to one process, so at its start every lease is a dead one's. On PostgreSQL
+    another process may be at work, and a dead one's leases run out.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        return
+    await session.exec(
         update(OutgoingMessage)
         .where(col(OutgoingMessage.state) == MessageState.LEASED.value)
         .values(state=MessageState.PENDING.value, leased_by=None, leased_until=None)
     )
-    return result.rowcount
 
 
-async def next_try_at(session: AsyncSession) -> datetime | None:
-    """When the earliest message that waits, or the earliest lease, is due; None: nothing waits."""
+async def next_try_at(session: AsyncSession, media: Collection[str]) -> datetime | None:
+    """When the first waiting message or lease of these media falls due; None if there is none."""
     rows = await session.exec(
         select(
             func.min(func.coalesce(OutgoingMessage.next_try_at, OutgoingMessage.leased_until))
-        ).where(col(OutgoingMessage.state).in_(_UNFINISHED))
+        ).where(col(OutgoingMessage.state).in_(_UNFINISHED), col(OutgoingMessage.medium).in_(media))
     )
     return rows.one()
 
@@ -194,41 +228,66 @@ def _due(now: datetime) -> ColumnElement[bool]:
     return or_(waiting, abandoned)
 
 
-async def _lease(session: AsyncSession, row: OutgoingMessage, owner: str, now: datetime) -> Taken:
+def _held_back() -> ColumnElement[bool]:
+    earlier, origin = aliased(OutgoingMessage), aliased(OutgoingMessage)
+    behind_in_lane = (
+        select(earlier.id)
+        .where(
+            earlier.lane == col(OutgoingMessage.lane),
+            col(earlier.id) < col(OutgoingMessage.id),
+            col(earlier.state).in_(_UNFINISHED),
+        )
+        .exists()
+    )
+    origin_unfinished = (
+        select(origin.id)
+        .where(
+            col(origin.key).in_([OutgoingMessage.reply_to, OutgoingMessage.replaces]),
+            col(origin.state).in_(_UNFINISHED),
+        )
+        .exists()
+    )
+    return or_(behind_in_lane, origin_unfinished)
+
+
+async def _sent_as(
+    session: AsyncSession, messages: Sequence[OutgoingMessage]
+) -> dict[str, str | None]:
+    """Where the messages that these answer or edit were sent, by key."""
+    keys = {key for message in messages for key in (message.reply_to, message.replaces) if key}
+    if not keys:
+        return {}
+    rows = await session.exec(
+        select(OutgoingMessage.key, OutgoingMessage.sent_as).where(
+            col(OutgoingMessage.key).in_(keys)
+        )
+    )
+    return dict(rows.all())
+
+
+def _taken(row: OutgoingMessage, sent_as: Mapping[str, str | None]) -> Taken:
     assert row.id is not None  # noqa: S101 - it came from the database
-    taken = Taken(
+    return Taken(
         id=row.id,
         key=row.key,
         medium=row.medium,
         recipient=row.recipient,
-        payload=json.loads(row.payload) if row.payload else {},
-        body=row.body or b"",
+        payload=row.payload,
+        body=row.body,
         attempts=row.attempts,
         in_doubt=row.in_doubt,
-        created_at=row.created_at,
         replies=row.reply_to is not None,
         replaces=row.replaces is not None,
-        thread=await _sent_as(session, row.reply_to),
-        target=await _sent_as(session, row.replaces),
+        thread=sent_as.get(row.reply_to or ""),
+        target=sent_as.get(row.replaces or ""),
     )
-    row.state, row.leased_by, row.leased_until = MessageState.LEASED.value, owner, now + LEASE
-    row.attempts, row.in_doubt, row.next_try_at = row.attempts + 1, True, None
-    session.add(row)
-    return taken
-
-
-async def _sent_as(session: AsyncSession, key: str | None) -> str | None:
-    if key is None:
-        return None
-    rows = await session.exec(select(OutgoingMessage.sent_as).where(OutgoingMessage.key == key))
-    return rows.one_or_none()
 
 
 async def _finish(
     session: AsyncSession, message: Taken, owner: str, *, state: MessageState, **values: Any
-) -> None:
+) -> bool:
     """Change a leased row, if it is still leased to `owner`: a late answer changes nothing."""
-    await session.exec(
+    result = await session.exec(
         update(OutgoingMessage)
         .where(
             col(OutgoingMessage.id) == message.id,
@@ -237,9 +296,25 @@ async def _finish(
         )
         .values(state=state.value, leased_by=None, leased_until=None, **values)
     )
+    return result.rowcount == 1
 
 
 async def _insert(session: AsyncSession, **values: Any) -> None:
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     defaults = {"state": MessageState.PENDING.value, "attempts": 0, "in_doubt": False}
     await session.exec(insert(OutgoingMessage).values(defaults | values).on_conflict_do_nothing())
+
+
+async def latest_under(session: AsyncSession, lane: str, prefix: str) -> str | None:
+    """The key of the lane's latest new message (no edit) whose key begins with `prefix`."""
+    rows = await session.exec(
+        select(OutgoingMessage.key)
+        .where(
+            OutgoingMessage.lane == lane,
+            col(OutgoingMessage.key).startswith(prefix, autoescape=True),
+            col(OutgoingMessage.replaces).is_(None),
+        )
+        .order_by(col(OutgoingMessage.id).desc())
+        .limit(1)
+    )
+    return rows.first()

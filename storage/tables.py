@@ -140,7 +140,11 @@ class ReturnState(StrEnum):
 
 
 class QuarterlyReturn(SQLModel, table=True):
-    """One partnership's return for one quarter. `revision` counts the answers given to it."""
+    """One partnership's return for one quarter. `revision` counts the answers given to it.
+
+    `submitted_answers` is the canonical JSON of the answers that applied when it was submitted;
+    `answers_hash` is its SHA-256.
+    """
 
     __tablename__ = "quarterly_return"
     __table_args__ = (UniqueConstraint("partnership_id", "quarter_key"),)
@@ -155,6 +159,7 @@ class QuarterlyReturn(SQLModel, table=True):
     submitted_at: datetime | None = None
     submitted_by: str | None = Field(default=None, foreign_key="person.id")
     reference: str | None = Field(default=None, unique=True)
+    submitted_answers: str | None = Field(default=None, sa_column=Column(Text))
     answers_hash: str | None = None
 
 

@@ -10,27 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from enum import StrEnum
 
-
-class Role(StrEnum):
-    """What somebody does, for one partnership or for the office."""
-
-    LEAD = "lead"
-    DEPUTY = "deputy"
-    FINANCE = "finance"
-    OFFICER = "officer"
-    CHIEF_EXECUTIVE = "chief_executive"
-    CHIEF_FINANCE_OFFICER = "chief_finance_officer"
-    MONITORING_OFFICER = "monitoring_officer"
-    COMMISSIONER = "commissioner"
-
-    @property
-    def is_for_a_partnership(self) -> bool:
-        return self in _PARTNERSHIP_ROLES
-
-
-_PARTNERSHIP_ROLES = frozenset({Role.LEAD, Role.DEPUTY, Role.FINANCE})
+from bot.domain.permissions import Role
 
 
 @dataclass(frozen=True, order=True)
@@ -171,6 +152,12 @@ class Project:
     name: str
     objective: str
     award: int
+
+    @property
+    def period(self) -> Period:
+        """The days of its year: 1 April to 31 March."""
+        first = int(self.year[:4])
+        return Period(date(first, 4, 1), date(first + 1, 3, 31))
 
 
 @dataclass(frozen=True)

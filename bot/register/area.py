@@ -7,7 +7,8 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.domain.register import FundingYear, Office, Role
+from bot.domain.permissions import Role
+from bot.domain.register import FundingYear, Office
 from bot.register import cells
 from bot.register.cells import Unreadable
 from bot.register.problems import Problem
@@ -21,55 +22,52 @@ _OBJECTIVE = "plan.objectives."
 _POT = re.compile(r"years\.([^.]+)\.pot")
 _PLACE = re.compile(r"\(at line (\d+), column \d+\)")
 _HEADER = re.compile(r"\s*\[[^\[].*\]\s*(#.*)?")
+_NOT_TOML = (
+    'This line is not TOML. Write each name once, as name = "value", with the value in double '
+    "quotes."
+)
 _KEY = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=")
 
 
 @dataclass(frozen=True)
 class AreaFile:
-    """What area.toml says, and on which line each key stands."""
+    """What area.toml says, and the row of its settings, keyed like `office.email`."""
 
     office: Office
     years: tuple[FundingYear, ...]
     objectives: tuple[str, ...]
     row: Row
 
-    def line(self, key: str) -> int:
-        return self.row.lines.get(key, self.row.line)
 
-
-def read_area(text: str) -> AreaFile | tuple[Problem, ...]:
-    """Read area.toml. Every key is required but `years` and `objectives` grow as they like."""
+def read_area(text: str) -> AreaFile | Problem:
+    """Read area.toml. What is wrong with a setting stands in `row.problems`."""
     try:
-        tree = tomllib.loads(text.removeprefix("\ufeff"))
+        tree = tomllib.loads(text.removeprefix("\ufeff"), parse_float=str)
     except tomllib.TOMLDecodeError as error:
-        return (_not_toml(error, text),)
+        return _not_toml(error, text)
     lines = dict(_key_lines(text))
-    row = Row(FILE, 1, {}, lines=lines)
+    row = Row(FILE, 0, {key: str(value).strip() for key, value in _leaves(tree)}, lines=lines)
     for key, value in _leaves(tree):
-        if isinstance(value, str):
-            row.cells[key] = value.strip()
-        else:
+        if not isinstance(value, str | int) or isinstance(value, bool):
             row.refuse(key, "Put this in double quotes.")
     _refuse_unknown(row)
-    read = AreaFile(_office(row), _years(row), _objectives(row), row)
-    return tuple(row.problems) or read
+    return AreaFile(_office(row), _years(row), _objectives(row), row)
 
 
 def _not_toml(error: tomllib.TOMLDecodeError, text: str) -> Problem:
     place = _PLACE.search(str(error))
     line = int(place[1]) if place else text.count("\n") + 1
-    return Problem(
-        FILE, line, "", 'This line is not TOML. Write name = "value", with the value in double quotes.'
-    )
+    return Problem(FILE, line, "", _NOT_TOML)
 
 
 def _leaves(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
     """Each value with its key and those of the tables round it, joined by dots."""
     for key, value in tree.items():
-        if isinstance(value, list):
-            value = {str(place): each for place, each in enumerate(value, 1)}
         if isinstance(value, dict):
             yield from _leaves(value, f"{prefix}{key}.")
+        elif isinstance(value, list):
+            numbered = {str(place): each for place, each in enumerate(value, 1)}
+            yield from _leaves(numbered, f"{prefix}{key}.")
         else:
             yield f"{prefix}{key}", value
 

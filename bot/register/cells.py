@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Never
 
 from bot.domain.money import read_money
+from bot.domain.permissions import Role
 from bot.domain.readings import Accepted
-from bot.domain.register import Role
 from bot.register.problems import quoted
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
@@ -34,7 +34,7 @@ _MOST_IN_AN_ID = 60
 _MOST_IN_AN_EMAIL = 254
 
 
-class Unreadable(Exception):  # noqa: N818 -- it says what the cell is, not that we failed
+class Unreadable(Exception):
     """A cell that cannot be taken; the message says what to write instead."""
 
 
@@ -49,18 +49,16 @@ def _matching(pattern: re.Pattern[str], advice: str) -> Callable[[str], str]:
     return read
 
 
-gss = _matching(
-    _GSS, "is not a GSS code. Write a letter and eight digits, such as E07000130."
-)
+gss = _matching(_GSS, "is not a GSS code. Write a letter and eight digits, such as E07000130.")
 slack_team = _matching(
     _SLACK_TEAM, "is not a Slack workspace ID. Write it as Slack shows it, such as T0ABC1234."
 )
 slack_user = _matching(
-    _SLACK_USER, "is not a Slack member ID. Copy it from the person’s profile, such as U0ABC1234."
+    _SLACK_USER, "is not a Slack member ID. Copy it from the person's profile, such as U0ABC1234."
 )
 slack_channel = _matching(
     _SLACK_CHANNEL,
-    "is not a Slack channel ID. Copy it from the channel’s details, such as C0ABC1234.",
+    "is not a Slack channel ID. Copy it from the channel's details, such as C0ABC1234.",
 )
 channel_name = _matching(
     _CHANNEL_NAME,
@@ -73,7 +71,10 @@ def slug(cell: str) -> str:
     if len(cell) > _MOST_IN_AN_ID:
         _refuse(f"This ID is {len(cell)} characters long. Use at most {_MOST_IN_AN_ID}.")
     if not _SLUG.fullmatch(cell):
-        _refuse(f"{quoted(cell)} is not an ID. Use small letters, digits and single hyphens, such as charnwood.")
+        _refuse(
+            f"{quoted(cell)} is not an ID. Use small letters, digits and single hyphens, such as "
+            "north-district."
+        )
     return cell
 
 
@@ -101,7 +102,7 @@ def _alphabets(word: str) -> set[str]:
 
 def email(cell: str) -> str:
     if len(cell) > _MOST_IN_AN_EMAIL or not _EMAIL.fullmatch(cell):
-        _refuse(f"{quoted(cell)} is not an e-mail address. Write one, such as name@council.example.")
+        _refuse(f"{quoted(cell)} is not an e-mail address. Write it as name@council.example.")
     return cell
 
 
@@ -110,7 +111,10 @@ def day(cell: str) -> date:
     local = _LOCAL_DAY.fullmatch(cell)
     if local:
         number, month, year = local.groups()
-        _refuse(f"Write the year first: if {quoted(cell)} is day/month/year, write {year}-{month:>02}-{number:>02}.")
+        _refuse(
+            f"Write the year first. If {quoted(cell)} is day/month/year, write "
+            f"{year}-{month:>02}-{number:>02}."
+        )
     if not _DAY.fullmatch(cell):
         _refuse(f"{quoted(cell)} is not a date. Write year-month-day, such as 2024-04-01.")
     try:
@@ -126,7 +130,10 @@ def year(cell: str) -> str:
         _refuse(f"{quoted(cell)} is not a financial year. Write it as 2024-25.")
     follows = f"{(int(parts[1]) + 1) % 100:02}"
     if parts[2] != follows:
-        _refuse(f"{quoted(cell)} is not one year. The year that starts in April {parts[1]} is {parts[1]}-{follows}.")
+        _refuse(
+            f"{quoted(cell)} is not one year. The year that begins in April {parts[1]} is "
+            f"{parts[1]}-{follows}."
+        )
     return cell
 
 
@@ -141,9 +148,9 @@ def award(cell: str) -> int:
 
 
 def number(cell: str) -> Decimal:
-    """A measure’s figure: 0 or more."""
-    if cell.startswith(("-", "−")):
-        _refuse("A measure’s figure cannot be below 0. Write 0 or more.")
+    """A measure's figure: 0 or more."""
+    if cell.startswith(("-", "\N{MINUS SIGN}")):
+        _refuse("A measure's figure cannot be below 0. Write 0 or more.")
     if not _NUMBER.fullmatch(cell):
         _refuse(f"{quoted(cell)} is not a number. Use digits only, such as 1,200 or 37.5.")
     return Decimal(cell.replace(",", ""))

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from typing_extensions import override
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing to mend. `line` counts from 1; `column` is "" where it concerns the whole line."""
+    """One thing to mend. Lines count from 1. Line 0 is the whole file, column "" the whole line."""
 
     file: str
     line: int
     column: str
     message: str
 
+    @override
     def __str__(self) -> str:
+        line = f", line {self.line}" if self.line else ""
         column = f", column {self.column}" if self.column else ""
-        return f"{self.file}, line {self.line}{column}: {self.message}"
+        return f"{self.file}{line}{column}: {self.message}"
+
+
+def shown(text: str) -> str:
+    """What somebody wrote, short enough for a message and on one line."""
+    seen = "".join(each if each.isprintable() else "?" for each in text)
+    return seen if len(seen) <= 40 else seen[:39] + "…"
 
 
 def quoted(text: str) -> str:
-    """What somebody wrote, short enough for a message and on one line."""
-    shown = "".join(each if each.isprintable() else "?" for each in text)
-    return f"“{shown if len(shown) <= 40 else shown[:39] + '…'}”"
+    return f"“{shown(text)}”"

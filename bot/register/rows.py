@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.permissions import OFFICE_ROLES
 from bot.domain.register import (
     Area,
     Measure,
@@ -61,15 +62,16 @@ def role_held(row: Row) -> RoleHeld:
         partnership=row.may("partnership", cells.slug),
         period=_period(row),
     )
-    if not row.problems and held.role.is_for_a_partnership != (held.partnership is not None):
-        row.refuse("partnership", _WHOSE_ROLE[held.role.is_for_a_partnership])
+    if not row.problems:
+        _check_whose_role(row, held)
     return held
 
 
-_WHOSE_ROLE = {
-    True: "This role is held for a partnership. Give the partnership’s ID.",
-    False: "This role is held for the office. Leave this cell blank.",
-}
+def _check_whose_role(row: Row, held: RoleHeld) -> None:
+    if held.role in OFFICE_ROLES and held.partnership:
+        row.refuse("partnership", "This role is held for the office. Leave this cell blank.")
+    elif held.role not in OFFICE_ROLES and not held.partnership:
+        row.refuse("partnership", "This role is held for a partnership. Give the partnership's ID.")
 
 
 def project(row: Row) -> Project:

@@ -22,15 +22,19 @@ from bot.sandbox.block_kit.rules import (
     Shape,
     String,
     Surface,
-    Text,
     Typed,
     Whole,
 )
 
-TEXT_TYPES: Mapping[str, Mapping[str, Rule]] = {
-    "plain_text": {"emoji": Flag()},
-    "mrkdwn": {"verbatim": Flag()},
+SPELLINGS: Mapping[Form, re.Pattern[str]] = {
+    Form.ANYTHING: re.compile(r".*", re.DOTALL),
+    Form.DATE: re.compile(r"\d{4}-\d\d-\d\d", re.ASCII),
+    Form.TIME: re.compile(r"\d\d:\d\d", re.ASCII),
+    Form.NUMBER: re.compile(r"-?[0-9]+(\.[0-9]+)?"),
+    Form.EMAIL: re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+"),
+    Form.FILE_ID: re.compile(r"F[A-Z0-9]{8,}"),
 }
+CALENDAR: Mapping[Form, type[date] | type[time]] = {Form.DATE: date, Form.TIME: time}
 
 
 def length_of(text: str) -> int:
@@ -44,21 +48,17 @@ def faults(value: Json, rule: Rule, surface: Surface) -> Iterator[Found]:
         case String():
             yield from _string(value, rule)
         case Flag():
-            if not isinstance(value, bool):
-                yield "", "must be a boolean"
+            yield from _flag(value)
         case Whole():
             yield from _whole(value, rule)
         case Choice():
-            if value not in rule.values:
-                yield "", f"must be one of: {', '.join(rule.values)}"
+            yield from _choice(value, rule)
         case Many():
             yield from _many(value, rule, surface)
         case Shape():
             yield from _shape(value, rule, surface)
         case Typed():
             yield from _typed(value, rule, surface)
-        case Text():
-            yield from _text(value, rule, surface)
         case _:
             assert_never(rule)
 
@@ -76,21 +76,12 @@ def _string(value: Json, rule: String) -> Iterator[Found]:
 
 def spells(value: str, form: Form) -> bool:
     """Whether a string is what its form says: a real date, a link with a host, and so on."""
-    match form:
-        case Form.ANYTHING:
-            return True
-        case Form.URL:
-            return _is_link(value)
-        case Form.DATE:
-            return re.fullmatch(r"\d{4}-\d\d-\d\d", value) is not None and _parses(date, value)
-        case Form.TIME:
-            return re.fullmatch(r"\d\d:\d\d", value) is not None and _parses(time, value)
-        case Form.NUMBER:
-            return re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value) is not None
-        case Form.EMAIL:
-            return re.fullmatch(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", value) is not None
-        case _:
-            assert_never(form)
+    if form is Form.URL:
+        return _is_link(value)
+    if re.fullmatch(SPELLINGS[form], value) is None:
+        return False
+    kind = CALENDAR.get(form)
+    return kind is None or _parses(kind, value)
 
 
 def _is_link(value: str) -> bool:
@@ -108,6 +99,16 @@ def _parses(kind: type[date] | type[time], value: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _flag(value: Json) -> Iterator[Found]:
+    if not isinstance(value, bool):
+        yield "", "must be a boolean"
+
+
+def _choice(value: Json, rule: Choice) -> Iterator[Found]:
+    if value not in rule.values:
+        yield "", f"must be one of: {', '.join(rule.values)}"
 
 
 def _whole(value: Json, rule: Whole) -> Iterator[Found]:
@@ -191,14 +192,6 @@ def _typed(value: Json, rule: Typed, surface: Surface) -> Iterator[Found]:
 
 def _untyped(value: Mapping[str, Json]) -> dict[str, Json]:
     return {name: item for name, item in value.items() if name != "type"}
-
-
-def _text(value: Json, rule: Text, surface: Surface) -> Iterator[Found]:
-    shapes = {name: Shape({"text": String(rule.high)}, TEXT_TYPES[name]) for name in rule.types}
-    found = list(_typed(value, Typed(shapes), surface))
-    yield from found
-    if not found and isinstance(value, dict) and not str(value["text"]).strip():
-        yield "/text", "must be more than 0 characters"
 
 
 def under(step: str, found: Iterator[Found]) -> Iterator[Found]:

@@ -6,6 +6,7 @@ them as (pointer, message).
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import cast
 
 from bot.sandbox.block_kit.rules import Found, Json
@@ -24,7 +25,9 @@ def _all_options(value: Fields) -> list[tuple[str, Fields]]:
         for place, group in enumerate(_listed(value, "option_groups"))
         for index, option in enumerate(_listed(group, "options"))
     ]
-    plain = [(f"/options/{index}", option) for index, option in enumerate(_listed(value, "options"))]
+    plain = [
+        (f"/options/{index}", option) for index, option in enumerate(_listed(value, "options"))
+    ]
     return plain + grouped
 
 
@@ -76,7 +79,7 @@ def numbers(value: Fields) -> Iterator[Found]:
         if not value["is_decimal_allowed"] and number != number.to_integral_value():
             yield f"/{name}", "must be an integer where decimals are not allowed"
     ordered = list(given.items())
-    for (_, lower), (name, higher) in zip(ordered, ordered[1:], strict=False):
+    for (_, lower), (name, higher) in pairwise(ordered):
         if lower > higher:
             yield f"/{name}", "must keep min_value and max_value in order"
 
@@ -97,3 +100,16 @@ def file_is_not_dispatched(value: Fields) -> Iterator[Found]:
     element = cast("Fields", value["element"])
     if value.get("dispatch_action") and element["type"] == "file_input":
         yield "/element/type", "unsupported type: file_input with dispatch_action"
+
+
+def text_is_seen(value: Fields) -> Iterator[Found]:
+    """A text shows something: blanks alone are as empty as nothing."""
+    if not str(value["text"]).strip():
+        yield "/text", "must be more than 0 characters"
+
+
+def can_be_submitted(value: Fields) -> Iterator[Found]:
+    """A modal that asks for something has a button to send it."""
+    asks = any(block["type"] == "input" for block in _listed(value, "blocks"))
+    if asks and "submit" not in value:
+        yield "", "missing required field: submit"

@@ -6,6 +6,7 @@ app) and `workflow_button`.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.sandbox.block_kit import consistency
 from bot.sandbox.block_kit.rules import (
@@ -17,30 +18,28 @@ from bot.sandbox.block_kit.rules import (
     Shape,
     String,
     Surface,
-    Text,
+    Typed,
     Whole,
     only,
 )
+from bot.sandbox.block_kit.texts import BOTH, text
 
 MODAL_ONLY = frozenset({Surface.MODAL})
-BOTH_TEXTS = ("plain_text", "mrkdwn")
 IDENTIFIER = String(255)
-PLACEHOLDER = Text(150)
+PLACEHOLDER = text(150)
 SLACK_ID = String(255)
 
 CONFIRM = Shape(
-    {"title": Text(100), "text": Text(300), "confirm": Text(30), "deny": Text(30)},
+    {"title": text(100), "text": text(300), "confirm": text(30), "deny": text(30)},
     {"style": Choice(("primary", "danger"))},
 )
-MENU_OPTION = Shape({"text": Text(75), "value": String(150)}, {"description": Text(75)})
-BOX_OPTION = Shape(
-    {"text": Text(75, BOTH_TEXTS), "value": String(150)}, {"description": Text(75, BOTH_TEXTS)}
-)
+MENU_OPTION = Shape({"text": text(75), "value": String(150)}, {"description": text(75)})
+BOX_OPTION = Shape({"text": text(75, BOTH), "value": String(150)}, {"description": text(75, BOTH)})
 OVERFLOW_OPTION = Shape(
-    {"text": Text(75), "value": String(150)},
-    {"description": Text(75), "url": String(3000, form=Form.URL)},
+    {"text": text(75), "value": String(150)},
+    {"description": text(75), "url": String(3000, form=Form.URL)},
 )
-OPTION_GROUP = Shape({"label": Text(75), "options": Many(MENU_OPTION, 100)})
+OPTION_GROUP = Shape({"label": text(75), "options": Many(MENU_OPTION, 100)})
 CONVERSATION_FILTER = Shape(
     optional={
         "include": Many(Choice(("im", "mpim", "private", "public")), 4, distinct=True),
@@ -56,7 +55,10 @@ DISPATCH = Shape(
         )
     }
 )
-SLACK_FILE = Shape(optional={"id": SLACK_ID, "url": String(3000)}, one_of=(("id", "url"),))
+SLACK_FILE = Shape(
+    optional={"id": String(255, form=Form.FILE_ID), "url": String(3000, form=Form.URL)},
+    one_of=(("id", "url"),),
+)
 
 IMAGE: Mapping[str, Rule] = {
     "image_url": String(3000, form=Form.URL),
@@ -81,7 +83,6 @@ CONVERSATIONS: Mapping[str, Rule] = {
     "filter": CONVERSATION_FILTER,
 }
 SEVERAL: Mapping[str, Rule] = {"max_selected_items": Whole(1)}
-ANSWERS_BY_URL: Mapping[str, Rule] = {"response_url_enabled": Flag()}
 EITHER_OPTIONS = (("options", "option_groups"),)
 
 
@@ -104,9 +105,13 @@ def _several_people(kind: str) -> Shape:
     )
 
 
+def _answered_by_url(shape: Shape) -> Shape:
+    return replace(shape, optional={**shape.optional, "response_url_enabled": Flag()})
+
+
 ELEMENTS: Mapping[str, Shape] = {
     "button": Shape(
-        {"text": Text(75)},
+        {"text": text(75)},
         {
             **CONFIRMED,
             "url": String(3000, form=Form.URL),
@@ -132,11 +137,9 @@ ELEMENTS: Mapping[str, Shape] = {
     ),
     "users_select": _people("user"),
     "multi_users_select": _several_people("users"),
-    "channels_select": Shape(optional={**MENU, **ANSWERS_BY_URL, "initial_channel": SLACK_ID}),
+    "channels_select": _people("channel"),
     "multi_channels_select": _several_people("channels"),
-    "conversations_select": Shape(
-        optional={**CONVERSATIONS, **ANSWERS_BY_URL, "initial_conversation": SLACK_ID}
-    ),
+    "conversations_select": Shape(optional={**CONVERSATIONS, "initial_conversation": SLACK_ID}),
     "multi_conversations_select": Shape(
         optional={
             **CONVERSATIONS,
@@ -192,23 +195,29 @@ ELEMENTS: Mapping[str, Shape] = {
         },
         surfaces=MODAL_ONLY,
     ),
-    "image": Shape(
-        {"alt_text": String(2000)}, IMAGE, one_of=(("image_url", "slack_file"),)
-    ),
+    "image": Shape({"alt_text": String(2000)}, IMAGE, one_of=(("image_url", "slack_file"),)),
 }
 
 INTERACTIVE = frozenset(ELEMENTS) - {"image"}
-TYPED_INPUTS = frozenset(
-    {"plain_text_input", "number_input", "email_text_input", "url_text_input", "file_input"}
+TYPED_INPUTS = (
+    "plain_text_input",
+    "number_input",
+    "email_text_input",
+    "url_text_input",
+    "file_input",
 )
 ONE_SELECTS = ("static_select", "users_select", "channels_select", "conversations_select")
 MULTI_SELECTS = tuple(f"multi_{name}" for name in ONE_SELECTS)
 PICKERS = ("checkboxes", "radio_buttons", "datepicker", "timepicker")
 
 IN_ACTIONS = only(ELEMENTS, "button", "overflow", "datetimepicker", *PICKERS, *ONE_SELECTS)
-AS_ACCESSORY = only(
-    ELEMENTS, "button", "overflow", "image", *PICKERS, *ONE_SELECTS, *MULTI_SELECTS
-)
-IN_INPUT = only(
-    ELEMENTS, "datetimepicker", *PICKERS, *ONE_SELECTS, *MULTI_SELECTS, *sorted(TYPED_INPUTS)
+AS_ACCESSORY = only(ELEMENTS, "button", "overflow", "image", *PICKERS, *ONE_SELECTS, *MULTI_SELECTS)
+IN_INPUT = Typed(
+    {
+        **only(
+            ELEMENTS, "datetimepicker", *PICKERS, *ONE_SELECTS, *MULTI_SELECTS, *TYPED_INPUTS
+        ).shapes,
+        "channels_select": _answered_by_url(ELEMENTS["channels_select"]),
+        "conversations_select": _answered_by_url(ELEMENTS["conversations_select"]),
+    }
 )

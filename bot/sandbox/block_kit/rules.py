@@ -37,6 +37,7 @@ class Form(Enum):
     TIME = "time"
     NUMBER = "number"
     EMAIL = "email"
+    FILE_ID = "file id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +102,7 @@ class Typed:
     shapes: Mapping[str, Shape]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text object of `low` to `high` characters, in one of the two types of text."""
-
-    high: int
-    types: tuple[str, ...] = ("plain_text",)
-
-
-Rule: TypeAlias = String | Flag | Whole | Choice | Many | Shape | Typed | Text
+Rule: TypeAlias = String | Flag | Whole | Choice | Many | Shape | Typed
 Check: TypeAlias = Callable[[Mapping[str, Json]], Iterator[Found]]
 
 

@@ -1,0 +1,90 @@
+"""A return as it stands: its form, what is known beforehand, and the answers so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import MappingProxyType
+
+from bot.domain.answers import Answer, Answers, Asked
+from bot.domain.facts import ReturnFacts
+from bot.domain.questions import Form
+from bot.domain.returns import (
+    ReviewSection,
+    Totals,
+    answers_that_count,
+    applicable,
+    canonical_answers,
+    find,
+    next_question,
+    previous,
+    review,
+    totals,
+)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """When (UTC) and by whom a return was submitted; `hash` is the SHA-256 of its answers."""
+
+    at: datetime
+    by: str
+    reference: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """`revision` counts every answer given to the return, also those since replaced."""
+
+    return_id: str
+    form: Form
+    facts: ReturnFacts
+    answers: Answers
+    revision: int
+    submission: Submission | None = None
+
+    def find(self, key: str) -> Asked | None:
+        """The question with this key, if it applies now."""
+        return find(self.form, self.facts, self.answers, key)
+
+    def next_question(self) -> Asked | None:
+        return next_question(self.form, self.facts, self.answers)
+
+    def previous(self, key: str) -> Asked | None:
+        return previous(self.form, self.facts, self.answers, key)
+
+    def answered_at_revision(self, key: str) -> int:
+        """The revision of the current answer to the question; 0 if it has none."""
+        answer = self.answers.get(key)
+        return answer.revision if answer else 0
+
+    def progress(self) -> tuple[int, int]:
+        """(answered, of): how many of the questions that apply now have an answer."""
+        asked = applicable(self.form, self.facts, self.answers)
+        return sum(question.key in self.answers for question in asked), len(asked)
+
+    def review(self) -> tuple[ReviewSection, ...]:
+        return review(self.form, self.facts, self.answers)
+
+    def totals(self) -> Totals:
+        return totals(self.form, self.facts, self.answers)
+
+    def canonical_answers(self) -> str:
+        """The answers that count, as the JSON text that is stored at submission and hashed."""
+        counting = answers_that_count(self.form, self.facts, self.answers)
+        return canonical_answers(self.return_id, self.form, counting)
+
+    def with_answer(self, answer: Answer) -> Draft:
+        return replace(
+            self, answers=current([*self.answers.values(), answer]), revision=answer.revision
+        )
+
+    def submitted(self, submission: Submission) -> Draft:
+        return replace(self, submission=submission)
+
+
+def current(history: Iterable[Answer]) -> Mapping[str, Answer]:
+    """Of every answer ever given, oldest first, the one that counts for each question."""
+    return MappingProxyType({answer.key: answer for answer in history})

@@ -1,0 +1,73 @@
+"""What is known before a return is answered: the quarter, the projects and their measures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+
+from bot.domain.quarters import Quarter
+from bot.domain.readings import Value
+
+
+@dataclass(frozen=True)
+class MeasureFacts:
+    """A success measure. so_far: its earlier quarters of this year; target: for the year."""
+
+    id: str
+    name: str
+    unit: str
+    baseline: Decimal | None
+    target: Decimal | None
+    so_far: Decimal
+
+
+@dataclass(frozen=True)
+class ProjectFacts:
+    """A funded project. award: pence for the year; spent_before: pence in its earlier quarters.
+
+    last: the answers of the quarter before, by question key; empty if there is none.
+    """
+
+    id: str
+    name: str
+    objective: str
+    award: int
+    spent_before: int
+    measures: tuple[MeasureFacts, ...]
+    last: Mapping[str, Value] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class ReturnFacts:
+    """What a return is about. lead, deputy: names as shown. due: aware UTC.
+
+    Raises ValueError when two projects or two measures share an id, as their answers would mix.
+    """
+
+    quarter: Quarter
+    partnership: str
+    lead: str
+    deputy: str | None
+    projects: tuple[ProjectFacts, ...]
+    due: datetime
+
+    def __post_init__(self) -> None:
+        measures = [measure.id for project in self.projects for measure in project.measures]
+        for ids in ([project.id for project in self.projects], measures):
+            if len(set(ids)) != len(ids):
+                raise ValueError(f"An id stands twice among {ids}.")
+
+    @cached_property
+    def project_by_id(self) -> Mapping[str, ProjectFacts]:
+        """Each project by its own id."""
+        return {project.id: project for project in self.projects}
+
+    @cached_property
+    def by_measure(self) -> Mapping[str, tuple[ProjectFacts, MeasureFacts]]:
+        """Each measure with its project, by the measure's id."""
+        return {
+            measure.id: (project, measure)
+            for project in self.projects
+            for measure in project.measures
+        }

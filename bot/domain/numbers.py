@@ -1,0 +1,76 @@
+"""Numbers that are not money: read exactly, kept as plain decimal text, shown with commas."""
+
+import re
+from decimal import Decimal
+
+from bot.domain.readings import Accepted, Doubt, Doubtful, Reading, Unclear, UnclearReason
+from bot.domain.typed_figures import Figure, FigureShape, tidy
+
+DECIMALS = 4
+MOST = 10**12
+
+_SHAPE = FigureShape()
+_CANONICAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?", re.ASCII)
+
+
+def read_number(typed: str, unit: str = "") -> Reading:
+    """A number with up to four decimals, as canonical decimal text; its unit may follow it."""
+    figure = _SHAPE.read(_without_unit(typed, unit))
+    if not isinstance(figure, Figure):
+        return Unclear(figure)
+    if abs(figure.amount) > MOST:
+        return Unclear(UnclearReason.TOO_LARGE)
+    scaled = figure.amount * 10**DECIMALS
+    if scaled.denominator != 1:
+        return Unclear(UnclearReason.NOT_A_NUMBER)
+    value = canonical(Decimal(int(scaled)).scaleb(-DECIMALS))
+    return Doubtful(value, figure.doubt) if figure.doubt else Accepted(value)
+
+
+def read_whole_number(typed: str, unit: str = "") -> Reading:
+    """A whole number. One with exactly three decimals ("1.234") is asked about."""
+    figure = _SHAPE.read(_without_unit(typed, unit))
+    if not isinstance(figure, Figure):
+        return Unclear(figure)
+    if abs(figure.amount) > MOST:
+        return Unclear(UnclearReason.TOO_LARGE)
+    if figure.decimals == DECIMALS - 1 and not figure.scaled:
+        thousands = figure.amount * 1000
+        return Doubtful(int(thousands), Doubt.HOW_WRITTEN)
+    if figure.amount.denominator != 1:
+        return Unclear(UnclearReason.NOT_WHOLE)
+    value = int(figure.amount)
+    return Doubtful(value, figure.doubt) if figure.doubt else Accepted(value)
+
+
+def canonical(number: Decimal) -> str:
+    """A number as plain decimal text without needless noughts: "12.5", "0", "-3"."""
+    text = f"{number:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in ("-0", "") else text
+
+
+def is_canonical(value: object) -> bool:
+    """Whether a value is a number as it is kept: canonical text, not beyond what is read."""
+    if not (isinstance(value, str) and _CANONICAL.fullmatch(value)) or value == "-0":
+        return False
+    number = Decimal(value)
+    return abs(number) <= MOST and number == round(number, DECIMALS)
+
+
+def grouped(number: Decimal | str | int) -> str:
+    """A number as shown: "1,234.5"; below zero with a true minus sign."""
+    plain = f"{Decimal(canonical(Decimal(number))):,f}"
+    return plain.replace("-", "\N{MINUS SIGN}")
+
+
+def _without_unit(typed: str, unit: str) -> str:
+    """The typed text without its unit at the end; a percentage may be typed as "%"."""
+    text, name = tidy(typed), tidy(unit)
+    endings = [name, name.removesuffix("s")]
+    if "%" in name or "per cent" in name or "percent" in name:
+        endings += ["%", "per cent", "percent"]
+    for ending in endings:
+        if ending and text.endswith(ending) and text[: -len(ending)].rstrip()[-1:].isdigit():
+            return text[: -len(ending)].rstrip()
+    return typed

@@ -1,0 +1,86 @@
+"""Who may do what. One table: every action and the roles that it takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.errors import Refusal
+
+
+class Role(StrEnum):
+    LEAD = "lead"
+    DEPUTY = "deputy"
+    FINANCE = "finance"
+    OFFICER = "officer"
+    CHIEF_EXECUTIVE = "chief_executive"
+    CHIEF_FINANCE_OFFICER = "chief_finance_officer"
+    MONITORING_OFFICER = "monitoring_officer"
+    COMMISSIONER = "commissioner"
+
+
+class Action(StrEnum):
+    ANSWER_RETURN = "answer a return"
+    SEE_RETURN = "see a return"
+    OPEN_QUARTER = "open a quarter"
+    SEE_EVERY_RETURN = "see every partnership's return"
+
+
+OFFICE_ROLES = frozenset(
+    {
+        Role.OFFICER,
+        Role.CHIEF_EXECUTIVE,
+        Role.CHIEF_FINANCE_OFFICER,
+        Role.MONITORING_OFFICER,
+        Role.COMMISSIONER,
+    }
+)
+ALLOWED: dict[Action, frozenset[Role]] = {
+    Action.ANSWER_RETURN: frozenset({Role.LEAD, Role.DEPUTY}),
+    Action.SEE_RETURN: frozenset({Role.LEAD, Role.DEPUTY, Role.FINANCE}) | OFFICE_ROLES,
+    Action.OPEN_QUARTER: frozenset({Role.OFFICER}),
+    Action.SEE_EVERY_RETURN: OFFICE_ROLES,
+}
+
+
+@dataclass(frozen=True)
+class Held:
+    """A role held today: for one partnership, or for the office (None)."""
+
+    role: Role
+    partnership: str | None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody Reeve knows, with the roles they hold today."""
+
+    id: str
+    name: str
+    email: str
+    user_id: str | None
+    held: tuple[Held, ...] = ()
+
+    @property
+    def partnerships(self) -> frozenset[str]:
+        """The partnerships whose returns this person may answer."""
+        answering = ALLOWED[Action.ANSWER_RETURN]
+        return frozenset(h.partnership for h in self.held if h.partnership and h.role in answering)
+
+
+def may(actor: Actor, action: Action, partnership: str | None = None) -> bool:
+    """Whether a role held by the actor allows the action on that partnership.
+
+    A partnership's role counts for that partnership only; an office role counts everywhere.
+    """
+    return any(
+        held.role in ALLOWED[action]
+        and (held.role in OFFICE_ROLES or (partnership and held.partnership == partnership))
+        for held in actor.held
+    )
+
+
+def require(actor: Actor, action: Action, partnership: str | None = None) -> None:
+    """Raise the refusal "not_allowed" unless the actor may."""
+    if not may(actor, action, partnership):
+        raise Refusal("not_allowed")

@@ -1,0 +1,117 @@
+"""The figures of a return, worked out from its answers and never typed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from bot.domain.asked import Answers, answer_key
+from bot.domain.facts import ProjectFacts, ReturnFacts
+from bot.domain.money import split_exactly
+
+SPEND = "spend"
+COMMITTED = "committed"
+FORECAST = "forecast"
+"""The keys of the questions that the figures come from."""
+
+QUARTERS = 4
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A project's figures in pence, or those of all projects together (project is "").
+
+    planned: what an even profile would have spent by the end of the quarter. What is not yet
+    answered counts as 0, and then complete is False. forecast: None until it is answered; in the
+    last quarter it is the outturn, what was spent.
+    """
+
+    project: str
+    award: int
+    spent_before: int
+    spent: int
+    committed: int
+    forecast: int | None
+    planned: int
+    complete: bool
+
+    @property
+    def cumulative(self) -> int:
+        """Spent in the year so far, with this quarter."""
+        return self.spent_before + self.spent
+
+    @property
+    def with_orders(self) -> int:
+        """Spent so far and ordered."""
+        return self.cumulative + self.committed
+
+    @property
+    def remaining(self) -> int:
+        """The part of the award not spent; below zero when it is overspent."""
+        return self.award - self.cumulative
+
+    @property
+    def variance(self) -> int:
+        """Spent beyond plan; below zero when it is less than planned."""
+        return self.cumulative - self.planned
+
+    @property
+    def variance_percent(self) -> int:
+        """The variance as a percentage of plan, cut to a whole number; 100 if none was planned."""
+        if self.planned:
+            return int(Fraction(self.variance * 100, self.planned))
+        return 100 * ((self.variance > 0) - (self.variance < 0))
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The figures of each project, in the return's order, and of all together."""
+
+    projects: tuple[Figures, ...]
+    all: Figures
+
+
+def planned_by(award: int, quarter_number: int) -> int:
+    """The pence of an award that an even profile has spent by the end of a quarter (1 to 4)."""
+    return sum(split_exactly(award, [1] * QUARTERS)[:quarter_number])
+
+
+def project_figures(project: ProjectFacts, facts: ReturnFacts, answers: Answers) -> Figures:
+    """The figures of one project from the answers that count."""
+    spent = _pence(SPEND, project, answers)
+    outturn = facts.quarter.number == QUARTERS
+    cumulative = project.spent_before + (spent or 0)
+    return Figures(
+        project=project.id,
+        award=project.award,
+        spent_before=project.spent_before,
+        spent=spent or 0,
+        committed=_pence(COMMITTED, project, answers) or 0,
+        forecast=cumulative if outturn else _pence(FORECAST, project, answers),
+        planned=planned_by(project.award, facts.quarter.number),
+        complete=spent is not None,
+    )
+
+
+def return_totals(facts: ReturnFacts, answers: Answers) -> Totals:
+    """The figures of every project and their sum from the answers that count."""
+    each = tuple(project_figures(project, facts, answers) for project in facts.projects)
+    return Totals(each, _sum(each))
+
+
+def _sum(each: Sequence[Figures]) -> Figures:
+    forecasts = [figures.forecast for figures in each if figures.forecast is not None]
+    return Figures(
+        project="",
+        award=sum(figures.award for figures in each),
+        spent_before=sum(figures.spent_before for figures in each),
+        spent=sum(figures.spent for figures in each),
+        committed=sum(figures.committed for figures in each),
+        forecast=sum(forecasts) if len(forecasts) == len(each) else None,
+        planned=sum(figures.planned for figures in each),
+        complete=all(figures.complete for figures in each),
+    )
+
+
+def _pence(question: str, project: ProjectFacts, answers: Answers) -> int | None:
+    answer = answers.get(answer_key(question, project.id))
+    return answer.value if answer and isinstance(answer.value, int) else None

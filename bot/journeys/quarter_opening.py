@@ -1,0 +1,214 @@
+"""Opening a quarter: every partnership with approved projects is asked for its return."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain import permissions
+from bot.domain.errors import Refusal
+from bot.domain.permissions import Action, Actor, Role
+from bot.domain.quarters import Quarter, default_due, quarter_containing, to_london
+from bot.journeys.sitting import conversation_id, load_draft, prompt_key
+from bot.rendering.blocks import SlackMessage
+from bot.rendering.opening import quarter_ended, quarter_opened
+from bot.rendering.review import prompt
+from bot.rendering.text import Templates
+from storage import audit, outbox, people, register, returns
+from storage.tables import (
+    Conversation,
+    FormVersion,
+    Partnership,
+    Person,
+    QuarterlyReturn,
+    ReportingQuarter,
+)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Partnerships by what became of them: asked in Slack, with nobody to ask, without projects."""
+
+    asked: tuple[str, ...]
+    unasked: tuple[str, ...]
+    unfunded: tuple[str, ...]
+
+
+async def open_quarter(
+    session: AsyncSession,
+    templates: Templates,
+    *,
+    actor: Actor,
+    now: datetime,
+    quarter: Quarter,
+    bank_holidays: frozenset[date],
+) -> Opened:
+    """Create the quarter's returns and prompt each partnership's leads.
+
+    Raises Refusal: "not_allowed", "already_open", or "no_such_quarter" for one that has not ended
+    or that no project is approved for.
+    """
+    permissions.require(actor, Action.OPEN_QUARTER)
+    await returns.lock_quarters(session)
+    if await returns.quarter(session, quarter.key) is not None:
+        raise Refusal("already_open")
+    if quarter not in await quarters_to_open(session, now=now):
+        raise Refusal("no_such_quarter")
+    due = default_due(quarter, bank_holidays)
+    session.add(ReportingQuarter(key=quarter.key, opened_at=now, opened_by=actor.id, due_at=due))
+    version = await _keep_form(session, templates)
+    opened = await _open_returns(session, templates, quarter, version, now=now, due=due)
+    await audit.append(
+        session,
+        "quarter opened",
+        actor=actor.id,
+        now=now,
+        subject=quarter.key,
+        details={"due": due.isoformat(), "form": version, "asked": list(opened.asked)},
+    )
+    message = quarter_opened(
+        templates,
+        quarter,
+        due=due,
+        name=actor.name,
+        unasked=opened.unasked,
+        unfunded=opened.unfunded,
+        asked=len(opened.asked),
+    )
+    await _tell_officers(session, f"{quarter.key}:opened", message, now=now)
+    return opened
+
+
+async def propose_quarters(
+    session: AsyncSession, templates: Templates, *, now: datetime, bank_holidays: frozenset[date]
+) -> None:
+    """Ask the officers, once a quarter, whether to open the returns of one that has ended."""
+    for quarter in await quarters_to_open(session, now=now):
+        message = quarter_ended(templates, quarter, due=default_due(quarter, bank_holidays))
+        await _tell_officers(session, f"{quarter.key}:ended", message, now=now)
+
+
+async def quarters_to_open(session: AsyncSession, *, now: datetime) -> list[Quarter]:
+    """The quarters that have ended, have approved projects and are not open yet, in order."""
+    opened = {row.key for row in await returns.opened_quarters(session)}
+    today = to_london(now).date()
+    return [
+        quarter
+        for year in await register.funded_years(session)
+        for number in range(1, 5)
+        if (quarter := Quarter(int(year[:4]), number)).last_day < today
+        and quarter.key not in opened
+    ]
+
+
+async def next_quarter_end(session: AsyncSession, *, now: datetime) -> Quarter | None:
+    """The quarter with approved projects that ends next."""
+    running = quarter_containing(to_london(now).date())
+    years = await register.funded_years(session)
+    return running if running.year_key in years else None
+
+
+async def _keep_form(session: AsyncSession, templates: Templates) -> str:
+    form = templates.quarterly_return
+    if await session.get(FormVersion, form.version) is None:
+        session.add(
+            FormVersion(version=form.version, name=form.name, text=templates.quarterly_return_text)
+        )
+    await session.flush()  # the returns refer to it
+    return form.version
+
+
+async def _open_returns(
+    session: AsyncSession,
+    templates: Templates,
+    quarter: Quarter,
+    version: str,
+    *,
+    now: datetime,
+    due: datetime,
+) -> Opened:
+    asked: list[str] = []
+    unasked: list[str] = []
+    unfunded: list[str] = []
+    for partnership in await register.partnerships_on(session, quarter.last_day):
+        if not await register.projects(session, partnership.id, quarter.year_key):
+            unfunded.append(partnership.name)
+            continue
+        row = QuarterlyReturn(
+            id=f"{quarter.key}.{partnership.id}",
+            partnership_id=partnership.id,
+            quarter_key=quarter.key,
+            form_version=version,
+            opened_at=now,
+            due_at=due,
+        )
+        session.add(row)
+        await session.flush()
+        prompted = await _prompt_leads(session, templates, partnership, row, now=now)
+        (asked if prompted else unasked).append(partnership.name)
+    return Opened(tuple(asked), tuple(unasked), tuple(unfunded))
+
+
+async def _prompt_leads(
+    session: AsyncSession,
+    templates: Templates,
+    partnership: Partnership,
+    row: QuarterlyReturn,
+    *,
+    now: datetime,
+) -> bool:
+    """Prompt each lead who has Slack, else each deputy; False if there is nobody to ask."""
+    today = to_london(now).date()
+    message: SlackMessage | None = None
+    for role in (Role.LEAD, Role.DEPUTY):
+        reachable = [
+            person
+            for person in await people.holding(session, role, on=today, partnership=partnership.id)
+            if person.user_id
+        ]
+        for person in reachable:
+            if message is None:
+                draft = await load_draft(session, row)
+                answered, of = draft.progress()
+                message = prompt(templates, draft, answered=answered, of=of)
+            await _start_thread(session, row, person, message, now=now)
+        if reachable:
+            return True
+    return False
+
+
+async def _start_thread(
+    session: AsyncSession,
+    row: QuarterlyReturn,
+    person: Person,
+    message: SlackMessage,
+    *,
+    now: datetime,
+) -> None:
+    thread = conversation_id(row.id, person.id)
+    session.add(Conversation(id=thread, return_id=row.id, person_id=person.id))
+    await outbox.enqueue_slack(
+        session,
+        prompt_key(thread),
+        lane=thread,
+        recipient=person.user_id or "",
+        payload=message.payload,
+        now=now,
+    )
+
+
+async def _tell_officers(
+    session: AsyncSession, key: str, message: SlackMessage, *, now: datetime
+) -> None:
+    for officer in await people.holding(session, Role.OFFICER, on=to_london(now).date()):
+        if officer.user_id:
+            await outbox.enqueue_slack(
+                session,
+                f"{key}:{officer.id}",
+                lane=f"person:{officer.id}",
+                recipient=officer.user_id,
+                payload=message.payload,
+                now=now,
+            )

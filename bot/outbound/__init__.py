@@ -1,0 +1,1 @@
+"""From the outbox to Slack and to the mail server: due messages, each sent once."""

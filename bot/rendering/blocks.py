@@ -1,0 +1,131 @@
+"""Block Kit, as much of it as Reeve speaks. Texts come in already escaped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Block = dict[str, Any]
+
+SECTION_LIMIT = 3000
+BUTTON_LIMIT = 75
+OPTION_LIMIT = 75
+MESSAGE_BLOCKS = 50
+ACTIONS_LIMIT = 25
+
+
+@dataclass(frozen=True)
+class SlackMessage:
+    """What is posted: blocks for the eye, `text` for notifications and screen readers."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def payload(self) -> Mapping[str, Any]:
+        return {"text": shortened(self.text, SECTION_LIMIT), "blocks": list(self.blocks)}
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button: `action` says what it does, `value` what it does it to."""
+
+    label: str
+    action: str
+    value: Mapping[str, Any]
+    style: str | None = None
+    confirm: Mapping[str, Any] | None = None
+
+    def element(self) -> Block:
+        extras = {"style": self.style, "confirm": self.confirm}
+        return {
+            "type": "button",
+            "action_id": self.action,
+            "text": plain(self.label, BUTTON_LIMIT),
+            "value": json.dumps(self.value, separators=(",", ":"), ensure_ascii=False),
+        } | {name: extra for name, extra in extras.items() if extra is not None}
+
+
+def plain(text: str, limit: int) -> Block:
+    return {"type": "plain_text", "text": shortened(text, limit), "emoji": True}
+
+
+def section(text: str, accessory: Block | None = None) -> Block:
+    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+    return block | ({"accessory": accessory} if accessory else {})
+
+
+def sections(lines: Iterable[str]) -> list[Block]:
+    """As few sections as hold all lines; a line longer than a section is cut into several."""
+    return [section(text) for text in _packed(lines)]
+
+
+def context(text: str) -> Block:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain(text, 150)}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def actions(buttons: Sequence[Button]) -> Block:
+    return {"type": "actions", "elements": [button.element() for button in buttons]}
+
+
+def confirm(title: str, text: str, yes: str, no: str) -> Block:
+    return {
+        "title": plain(title, 100),
+        "text": plain(text, 300),
+        "confirm": plain(yes, 30),
+        "deny": plain(no, 30),
+    }
+
+
+def menu(action: str, placeholder: str, options: Sequence[tuple[str, str]]) -> Block:
+    """A select of up to 100 (label, value) options."""
+    return {
+        "type": "static_select",
+        "action_id": action,
+        "placeholder": plain(placeholder, 150),
+        "options": [
+            {"text": plain(label, OPTION_LIMIT), "value": value} for label, value in options
+        ],
+    }
+
+
+def shortened(text: str, limit: int) -> str:
+    """The text, or its beginning and an ellipsis; an escape such as `&amp;` is never cut in two."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    ampersand = cut.rfind("&")
+    if ampersand > len(cut) - 5 and ";" not in cut[ampersand:]:
+        cut = cut[:ampersand]
+    return cut.rstrip() + "…"
+
+
+def _packed(lines: Iterable[str]) -> Iterator[str]:
+    held = ""
+    for line in (part for whole in lines for part in _cut(whole)):
+        if held and len(held) + 1 + len(line) > SECTION_LIMIT:
+            yield held
+            held = ""
+        held = f"{held}\n{line}" if held else line
+    if held:
+        yield held
+
+
+def _cut(line: str) -> Iterator[str]:
+    while len(line) > SECTION_LIMIT:
+        at = line.rfind(" ", 1, SECTION_LIMIT)
+        at = at if at > 0 else SECTION_LIMIT
+        yield line[:at]
+        line = line[at:].lstrip(" ")
+    if line:
+        yield line

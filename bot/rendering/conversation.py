@@ -1,0 +1,179 @@
+"""The messages of a return's conversation: a draft and a question in, Slack messages out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.domain.answers import shown
+from bot.domain.asked import Asked
+from bot.domain.drafts import Draft
+from bot.domain.questions import Kind
+from bot.domain.readings import Doubtful, Unclear, Value
+from bot.domain.returns import progress
+from bot.domain.wordings import section_title, wording
+from bot.rendering import blocks
+from bot.rendering.blocks import Block, Button, SlackMessage
+from bot.rendering.text import Templates
+
+BUTTON_VALUE_LIMIT = 2000
+
+
+class Speaker:
+    """Says things about one draft: the words come from the templates, the facts from the draft."""
+
+    def __init__(self, templates: Templates, draft: Draft) -> None:
+        self.words = templates.words
+        self.draft = draft
+
+    def question(self, asked: Asked) -> SlackMessage:
+        """The question, its choices as buttons, and the ways on: Back, Skip, Save, Help."""
+        text, help_text = self._wording(asked)
+        number, of = progress(self.draft.form, self.draft.facts, self.draft.answers, asked.key)
+        place = self.words(
+            "question.progress",
+            number=number,
+            of=of,
+            section=section_title(asked, self.draft.facts),
+        )
+        parts: list[Block] = [
+            blocks.context(place),
+            blocks.section(self.words("question.asking", wording=text)),
+        ]
+        if help_text:
+            parts.append(blocks.context(self.words("question.help", help=help_text)))
+        if asked.key in self.draft.answers:
+            now = self.words("question.now", answer=self.answer(asked))
+            parts.append(blocks.context(now))
+        parts += self._choices(asked)
+        parts.append(self._ways_on(asked))
+        return SlackMessage(self.words("question.text", wording=text), tuple(parts))
+
+    def answered(self, asked: Asked, by_other: str | None = None) -> SlackMessage:
+        """The question edited to its answer, with Change. `by_other` names a colleague."""
+        facts = {"wording": self._wording(asked)[0], "answer": self.answer(asked)}
+        text = (
+            self.words("answered.by_other", name=by_other, **facts)
+            if by_other
+            else self.words("answered.body", **facts)
+        )
+        parts: list[Block] = list(blocks.sections([text]))
+        if self.draft.submission is None:
+            change = Button(self.words("answered.change"), "change", self._about(asked))
+            parts.append(blocks.actions([change]))
+        return SlackMessage(self.words("answered.text", **facts), tuple(parts))
+
+    def asked_again(self, asked: Asked) -> SlackMessage:
+        """What is left where a question stood before it was asked further down."""
+        text = self.words("question.closed", wording=self._wording(asked)[0])
+        return SlackMessage(text, (blocks.section(text),))
+
+    def doubt(self, asked: Asked, reading: Doubtful, typed: str | None) -> SlackMessage:
+        """ "Did you mean …?": one press confirms."""
+        doubt = self.words(f"doubt.{reading.doubt}", **reading.facts)
+        text = (
+            self.words("doubtful.body", typed=typed, doubt=doubt)
+            if typed
+            else self.words("doubtful.pressed", doubt=doubt)
+        )
+        answer = shown(asked, reading.value)
+        yes = Button(
+            self.words("doubtful.yes", answer=answer),
+            "confirm_answer",
+            self._about(asked, v=reading.value),
+            style="primary",
+        )
+        no = Button(self.words("doubtful.no"), "answer_again", self._about(asked))
+        return SlackMessage(text, (*blocks.sections([text]), blocks.actions([yes, no])))
+
+    def unclear(self, reading: Unclear) -> str:
+        """Why the answer could not be read, and what to write instead."""
+        return self.words(f"unclear.{reading.reason}", **reading.facts)
+
+    def use_typed(self, asked: Asked, typed: str, *, ask: str) -> SlackMessage | None:
+        """Asks whether a stray message is the answer; None if it is too long for a button.
+
+        `ask`: "early" (typed before the question was seen) or "blue" (outside the thread).
+        """
+        value = self._about(asked, t=typed)
+        yes = Button(self.words(f"stray.{ask}_yes"), "use_typed", value, style="primary")
+        if len(yes.element()["value"]) > BUTTON_VALUE_LIMIT:
+            return None
+        text = self.words(f"stray.{ask}", typed=typed, wording=self._wording(asked)[0])
+        return SlackMessage(text, (*blocks.sections([text]), blocks.actions([yes])))
+
+    def about_answer(self, key: str, asked: Asked, **facts: Any) -> SlackMessage:
+        """A sentence about an answer already given, with Change."""
+        text = self.words(key, wording=self._wording(asked)[0], answer=self.answer(asked), **facts)
+        change = Button(self.words("answered.change"), "change", self._about(asked))
+        return SlackMessage(text, (*blocks.sections([text]), blocks.actions([change])))
+
+    def help(self, asked: Asked, office: Mapping[str, str]) -> SlackMessage:
+        text, help_text = self._wording(asked)
+        body = self.words(
+            "help.body",
+            wording=text,
+            help=help_text,
+            optional=asked.question.optional,
+            **office,
+        )
+        return SlackMessage(self.words("help.text"), (blocks.section(body),))
+
+    def later(self, answered: int, of: int) -> SlackMessage:
+        body = self.words("later.body", answered=answered, of=of, due=self.draft.facts.due)
+        resume = Button(
+            self.words("later.resume"), "resume", {"r": self.draft.return_id}, style="primary"
+        )
+        return SlackMessage(
+            self.words("later.text"), (blocks.section(body), blocks.actions([resume]))
+        )
+
+    def answer(self, asked: Asked) -> str:
+        """The current answer as people read it."""
+        return shown(asked, self.draft.answers[asked.key].value)
+
+    def _choices(self, asked: Asked) -> list[Block]:
+        options = self._options(asked)
+        if not options:
+            return [blocks.context(self.words("question.type_it"))]
+        buttons = [
+            Button(label, f"answer_{number}", self._about(asked, v=value))
+            for number, (label, value) in enumerate(options)
+        ]
+        return [
+            blocks.actions(buttons[at : at + blocks.ACTIONS_LIMIT])
+            for at in range(0, len(buttons), blocks.ACTIONS_LIMIT)
+        ]
+
+    def _options(self, asked: Asked) -> Sequence[tuple[str, Value]]:
+        question = asked.question
+        if question.kind is Kind.CHOICE:
+            return [(shown(asked, choice.key), choice.key) for choice in question.choices]
+        if question.kind is Kind.YES_NO:
+            return [(shown(asked, value), value) for value in (True, False)]
+        if question.kind is Kind.DECLARATION:
+            return [(shown(asked, True), True)]
+        return []
+
+    def _ways_on(self, asked: Asked) -> Block:
+        ways = [("back", "question.back"), ("later", "question.later")]
+        if asked.key in self.draft.answers:
+            ways.insert(0, ("keep", "question.keep"))
+        elif asked.question.optional:
+            ways.insert(1, ("skip", "question.skip"))
+        ways.append(("help", "question.help_button"))
+        return blocks.actions(
+            [Button(self.words(key), action, self._about(asked)) for action, key in ways]
+        )
+
+    def _about(self, asked: Asked, **more: Any) -> Mapping[str, Any]:
+        """What a button carries: return, question and the revision of its answer."""
+        return {
+            "r": self.draft.return_id,
+            "q": asked.key,
+            "n": self.draft.answered_at_revision(asked.key),
+            **more,
+        }
+
+    def _wording(self, asked: Asked) -> tuple[str, str]:
+        return wording(asked, self.draft.facts, self.draft.answers)

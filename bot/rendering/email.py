@@ -1,0 +1,111 @@
+"""The bytes of an e-mail, made once, when it is put in the outbox, so that each try sends the same.
+
+Nothing here is random and no clock is read: the same arguments give the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from hashlib import sha256
+
+# Bytes that any server can carry, whether or not it offers 8BITMIME.
+_POLICY = SMTP.clone(cte_type="7bit")
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3
+_LONGEST_PHRASE = 250
+
+
+class AddressError(ValueError):
+    """An e-mail address that cannot stand in a header or an envelope."""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Who writes or is written to: a name as people read it (it may be empty) and an address."""
+
+    name: str
+    address: str
+
+
+def email_bytes(
+    *,
+    key: str,
+    sender: Contact,
+    recipient: Contact,
+    subject: str,
+    text: str,
+    html: str,
+    at: datetime,
+    in_thread: str | None = None,
+) -> bytes:
+    """The whole message, ready to be sent: plain text and HTML of the same content.
+
+    `key` is the message's key in the outbox: the Message-ID is made from it, so that a second
+    copy is known for what it is. `in_thread` is whatever names the thread, such as a return's
+    id: messages with the same one are shown together. Line breaks and control characters in the
+    subject and the names become spaces. Raises AddressError.
+    """
+    message = EmailMessage(policy=_POLICY)
+    message["From"] = _header_address(sender)
+    message["To"] = _header_address(recipient)
+    message["Subject"] = _phrase(subject)
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = message_id(key, sender)
+    if in_thread is not None:
+        message["In-Reply-To"] = message["References"] = message_id(in_thread, sender)
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"  # the same request, as Exchange understands it
+    message.set_content(_encodable(text))
+    message.add_alternative(_encodable(html), subtype="html")
+    message.set_boundary(_boundary(key, text, html))
+    return message.as_bytes()
+
+
+def message_id(key: str, sender: Contact) -> str:
+    """The Message-ID of the message with this key, angle brackets included."""
+    domain = checked_address(sender.address).rpartition("@")[2]
+    return f"<{_digest(key)}@{domain}>"
+
+
+def checked_address(address: str) -> str:
+    """The address itself, if it is plain ASCII and well formed. Raises AddressError."""
+    if len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address):
+        raise AddressError(f"{address!r} is not an e-mail address that Reeve can write to.")
+    return address
+
+
+def _header_address(contact: Contact) -> Address:
+    return Address(_phrase(contact.name), addr_spec=checked_address(contact.address))
+
+
+def _phrase(words: str) -> str:
+    """One line of visible characters. A line break in a header would begin another header."""
+    visible = "".join(" " if _breaks_a_line(letter) else letter for letter in words)
+    return " ".join(visible.split())[:_LONGEST_PHRASE]
+
+
+def _breaks_a_line(letter: str) -> bool:
+    # control characters, line and paragraph separators, and halves of surrogate pairs
+    return unicodedata.category(letter) in {"Cc", "Zl", "Zp", "Cs"}
+
+
+def _encodable(words: str) -> str:
+    # half of a surrogate pair, which JSON can carry and UTF-8 cannot, becomes a question mark
+    return words.encode("utf-8", "replace").decode("utf-8")
+
+
+def _boundary(*parts: str) -> str:
+    # From the content itself, so that no content can hold it and end its own part early.
+    return f"=_{_digest(*parts)}"
+
+
+def _digest(*parts: str) -> str:
+    joined = "\0".join(f"{len(part)}:{part}" for part in parts)
+    return sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:40]

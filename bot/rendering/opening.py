@@ -1,0 +1,69 @@
+"""What the officers are told of a quarter: that it has ended, and that its returns are open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
+
+from bot.domain.quarters import Quarter
+from bot.rendering import blocks
+from bot.rendering.blocks import Block, Button, SlackMessage
+from bot.rendering.text import Templates
+
+
+def quarter_ended(templates: Templates, quarter: Quarter, *, due: datetime) -> SlackMessage:
+    """The quarter has ended: shall its returns be opened?"""
+    words, name = templates.words, quarter_name(templates, quarter)
+    last_day = datetime.combine(quarter.last_day, time(12), UTC)  # noon: the same day in London
+    return SlackMessage(
+        words("office.ended_text", quarter=name),
+        (
+            blocks.header(words("office.ended_heading", quarter=name)),
+            blocks.section(words("office.ended", last_day=last_day, due=due)),
+            blocks.actions([open_button(templates, quarter, due=due)]),
+        ),
+    )
+
+
+def quarter_opened(
+    templates: Templates,
+    quarter: Quarter,
+    *,
+    due: datetime,
+    name: str,
+    asked: int,
+    unasked: Sequence[str],
+    unfunded: Sequence[str],
+) -> SlackMessage:
+    """The returns are open; who could not be asked, so that somebody does something about it."""
+    words, quarter_words = templates.words, quarter_name(templates, quarter)
+    opened = words("office.opened", quarter=quarter_words, name=name, asked=asked, due=due)
+    parts: list[Block] = [blocks.section(opened)]
+    if unasked:
+        names = ", ".join(unasked)
+        parts += blocks.sections([words("office.unasked", partnerships=names)])
+    if unfunded:
+        names = ", ".join(unfunded)
+        parts += blocks.sections([words("office.unfunded", partnerships=names)])
+    return SlackMessage(words("office.opened_text", quarter=quarter_words), tuple(parts))
+
+
+def open_button(templates: Templates, quarter: Quarter, *, due: datetime) -> Button:
+    words, name = templates.words, quarter_name(templates, quarter)
+    return Button(
+        words("office.open"),
+        "open_quarter",
+        {"quarter": quarter.key},
+        style="primary",
+        confirm=blocks.confirm(
+            words("office.confirm_title"),
+            words("office.confirm_text", quarter=name, due=due),
+            words("office.confirm_yes"),
+            words("office.confirm_no"),
+        ),
+    )
+
+
+def quarter_name(templates: Templates, quarter: Quarter) -> str:
+    """ "April to June 2024" """
+    return templates.words("quarter", quarter=quarter)

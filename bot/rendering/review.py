@@ -1,0 +1,166 @@
+"""The review of a whole return, its receipt, and the word to the partnership's channel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.domain.drafts import Draft
+from bot.domain.wordings import wording
+from bot.rendering import blocks, opening
+from bot.rendering.blocks import Block, Button, SlackMessage
+from bot.rendering.conversation import Speaker
+from bot.rendering.text import Templates
+
+_ROOM = blocks.MESSAGE_BLOCKS - 4  # what the last message needs for its heading and buttons
+_MENU_OPTIONS = 100
+_MENUS = 5  # at most 500 questions can be changed from the review; the rest from their own message
+
+
+def quarter_name(templates: Templates, draft: Draft) -> str:
+    return opening.quarter_name(templates, draft.facts.quarter)
+
+
+def review_messages(templates: Templates, draft: Draft) -> list[SlackMessage]:
+    """Every answer and the computed totals, in as many messages as it takes; the last submits."""
+    words = templates.words
+    intro = words(
+        "review.intro",
+        partnership=draft.facts.partnership,
+        quarter=quarter_name(templates, draft),
+    )
+    body = blocks.sections(
+        [intro, *_answer_lines(templates, draft), *_total_lines(templates, draft)]
+    )
+    pages = [body[at : at + _ROOM] for at in range(0, len(body), _ROOM)]
+    pages[0].insert(0, blocks.header(words("review.heading")))
+    pages[-1] += [*_change_menus(templates, draft), _decide(templates, draft)]
+    return [SlackMessage(words("review.text"), tuple(page)) for page in pages]
+
+
+def receipt(templates: Templates, draft: Draft, *, email: str) -> SlackMessage:
+    """The proof that a submitter keeps: reference, London time, spend and the answers' hash."""
+    assert draft.submission is not None  # noqa: S101 - a receipt follows a submission
+    words, submission = templates.words, draft.submission
+    body = words(
+        "receipt.body",
+        partnership=draft.facts.partnership,
+        quarter=quarter_name(templates, draft),
+        reference=submission.reference,
+        at=submission.at,
+        spent=draft.totals().all.spent,
+    )
+    return SlackMessage(
+        words("receipt.text", reference=submission.reference),
+        (
+            blocks.header(words("receipt.heading")),
+            blocks.section(body),
+            blocks.context(words("receipt.hash", hash=submission.hash)),
+            blocks.context(words("receipt.emailed", email=email)),
+        ),
+    )
+
+
+def channel_note(templates: Templates, draft: Draft, *, name: str) -> SlackMessage:
+    """What the partnership's channel is told: that it was submitted, by whom and when."""
+    assert draft.submission is not None  # noqa: S101 - it follows a submission
+    quarter = quarter_name(templates, draft)
+    text = templates.words(
+        "channel.submitted",
+        quarter=quarter,
+        name=name,
+        at=draft.submission.at,
+        reference=draft.submission.reference,
+    )
+    fallback = templates.words("channel.text", partnership=draft.facts.partnership, quarter=quarter)
+    return SlackMessage(fallback, (blocks.section(text),))
+
+
+def prompt(
+    templates: Templates, draft: Draft, *, answered: int, of: int, submitted_by: str | None = None
+) -> SlackMessage:
+    """The message that a return's thread hangs from; edited as the return goes on."""
+    words = templates.words
+    quarter = quarter_name(templates, draft)
+    due = draft.facts.due
+    parts: list[Block] = [
+        blocks.header(words("prompt.heading", quarter=quarter)),
+        blocks.section(
+            words(
+                "prompt.body",
+                partnership=draft.facts.partnership,
+                quarter=quarter,
+                projects=len(draft.facts.projects),
+                minutes=3 + 2 * len(draft.facts.projects),
+            )
+        ),
+    ]
+    if draft.submission is not None:
+        submitted = words(
+            "prompt.submitted",
+            at=draft.submission.at,
+            by=submitted_by,
+            reference=draft.submission.reference,
+        )
+        parts[1:] = [blocks.section(f"*{draft.facts.partnership}*"), blocks.section(submitted)]
+    else:
+        parts.append(blocks.section(words("prompt.due", due=due)))
+        if answered:
+            parts.append(blocks.context(words("prompt.underway", answered=answered, of=of)))
+        label = words("prompt.resume" if answered else "prompt.start")
+        resume = Button(label, "resume", {"r": draft.return_id}, style="primary")
+        parts.append(blocks.actions([resume]))
+    return SlackMessage(words("prompt.text", quarter=quarter, due=due), tuple(parts))
+
+
+def _answer_lines(templates: Templates, draft: Draft) -> Iterator[str]:
+    speaker = Speaker(templates, draft)
+    for part in draft.review():
+        yield templates.words("review.section", title=part.title)
+        for asked, _answer in part.lines:
+            question, _help = wording(asked, draft.facts, draft.answers)
+            yield templates.words("review.line", wording=question, answer=speaker.answer(asked))
+
+
+def _total_lines(templates: Templates, draft: Draft) -> Iterator[str]:
+    sums = draft.totals()
+    yield templates.words("review.totals_title")
+    for figures in sums.projects:
+        name = draft.facts.project_by_id[figures.project].name
+        yield templates.words("review.project_totals", name=name, figures=figures)
+    yield templates.words("review.all_totals", figures=sums.all)
+
+
+def _change_menus(templates: Templates, draft: Draft) -> list[Block]:
+    """Menus of every answered question; the return is named by the block, an option by its key."""
+    options = [
+        (wording(asked, draft.facts, draft.answers)[0], asked.key)
+        for part in draft.review()
+        for asked, _answer in part.lines
+    ]
+    menus = [options[at : at + _MENU_OPTIONS] for at in range(0, len(options), _MENU_OPTIONS)]
+    return [
+        {
+            "type": "actions",
+            "block_id": f"change:{number}:{draft.return_id}",
+            "elements": [blocks.menu("change_menu", templates.words("review.change"), some)],
+        }
+        for number, some in enumerate(menus[:_MENUS])
+    ]
+
+
+def _decide(templates: Templates, draft: Draft) -> Block:
+    words = templates.words
+    about = {"r": draft.return_id, "n": draft.revision}
+    submit = Button(
+        words("review.submit"),
+        "submit",
+        about,
+        style="primary",
+        confirm=blocks.confirm(
+            words("review.confirm_title"),
+            words("review.confirm_text"),
+            words("review.confirm_yes"),
+            words("review.confirm_no"),
+        ),
+    )
+    return blocks.actions([submit, Button(words("review.later"), "later", about)])

@@ -1,0 +1,112 @@
+/** Builds the page from elements and text nodes. Nothing here or elsewhere parses HTML. */
+
+const PROPERTIES = new Set(["value", "checked", "selected", "multiple"]);
+
+/** An element from "tag.class.class", attributes and children; null and false are left out. */
+export function h(name, attributes = {}, ...children) {
+  const [tag, ...classes] = name.split(".");
+  const node = document.createElement(tag || "div");
+  if (classes.length) node.className = classes.join(" ");
+  for (const [key, value] of Object.entries(attributes)) give(node, key, value);
+  node.append(...present(children));
+  return node;
+}
+
+function give(node, key, value) {
+  if (value === null || value === undefined || value === false) return;
+  if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+  else if (key === "class") node.className = `${node.className} ${value}`.trim();
+  else if (PROPERTIES.has(key)) node[key] = value;
+  else node.setAttribute(key, value === true ? "" : String(value));
+}
+
+/** The children that are there, flattened. */
+export function present(children) {
+  return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
+}
+
+export function fill(node, ...children) {
+  node.replaceChildren(...present(children));
+  return node;
+}
+
+export const hidden = (text) => h("span.visually-hidden", {}, text);
+
+let count = 0;
+export const newId = (prefix) => `${prefix}-${(count += 1)}`;
+
+const ICONS = {
+  menu: "M3 5h14M3 10h14M3 15h14",
+  close: "M5 5l10 10M15 5L5 15",
+  send: "M3 10h13M11 5l5 5-5 5",
+  attach: "M14 6l-6.5 6.5a2 2 0 0 0 3 3L17 9a3.6 3.6 0 0 0-5.200-5.200L5 10.600a5 5 0 0 0 7 7",
+  reply: "M8 5L3 10l5 5M3 10h8c4 0 6 2 6 5",
+  more: "M4.500 10h.01M10 10h.01M15.500 10h.01",
+  down: "M5 8l5 5 5-5",
+  tick: "M4 10.500l4 4 8-9",
+  warn: "M10 3l8 14H2zM10 8v4M10 14.500h.01",
+  clock: "M10 2.500a7.500 7.500 0 1 0 0 15 7.500 7.500 0 0 0 0-15M10 5.500V10l3 2",
+  mail: "M2.500 5h15v10h-15zM2.500 5.500l7.500 6 7.500-6",
+  activity: "M2 10h4l2-6 4 12 2-6h4",
+  faults: "M11 2L4 11h5l-1 7 7-9h-5z",
+  sun: "M10 6.500a3.500 3.500 0 1 0 0 7 3.500 3.500 0 0 0 0-7M10 1.500v2M10 16.500v2M1.500 10h2M16.500 10h2M4 4l1.400 1.400M14.600 14.600L16 16M4 16l1.400-1.400M14.600 5.400L16 4",
+  moon: "M16.500 12.500A7 7 0 0 1 7.500 3.500a7 7 0 1 0 9 9z",
+  forward: "M4 4l7 6-7 6zM15 4v12",
+  pause: "M7 4v12M13 4v12",
+  lock: "M5 9h10v8H5zM7 9V6.500a3 3 0 0 1 6 0V9",
+  file: "M5 2.500h7l3.500 3.500v11.500H5zM12 2.500V6h3.500",
+  back: "M12 4l-6 6 6 6",
+};
+
+/** A line drawing for the eye alone; the control around it has the name. */
+export function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  svg.setAttribute("viewBox", "0 0 20 20");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+/** A small square button that shows an icon and says its name. */
+export function iconButton(name, label, onclick, attributes = {}) {
+  return h("button.icon-button", { type: "button", "aria-label": label, title: label, onclick, ...attributes }, icon(name));
+}
+
+/** Redraws inside `container` and gives focus and the caret back to the control that had them. */
+export function keepingFocus(container, redraw) {
+  const giveBack = holdFocus(container);
+  const result = redraw();
+  giveBack(container);
+  return result;
+}
+
+/** Notes which control of `container` has focus; gives back a way to focus its like in another. */
+export function holdFocus(container) {
+  const active = container.contains(document.activeElement) ? document.activeElement : null;
+  const key = active?.dataset?.key;
+  const caret = key && "selectionStart" in active ? [active.selectionStart, active.selectionEnd] : null;
+  return (drawn) => active && !active.isConnected && giveFocus(drawn, key, caret);
+}
+
+function giveFocus(container, key, caret) {
+  const same = key && [...container.querySelectorAll("[data-key]")].find((node) => node.dataset.key === key);
+  const target = same || container.querySelector("[data-focus-home]") || container;
+  target.focus({ preventScroll: true });
+  if (same && caret && caret[0] !== null) same.setSelectionRange?.(...caret);
+}
+
+/** Runs `work` once in the next frame however often it is asked for. */
+export function soon(work) {
+  let asked = false;
+  return () => {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => {
+      asked = false;
+      work();
+    });
+  };
+}

@@ -1,0 +1,86 @@
+/** Starts the page: the bars around it, the connection, and the screen that the address names. */
+
+import { startActivity } from "/page/activity.js";
+import { appScreen } from "/page/app_page.js";
+import { clockBar } from "/page/clock.js";
+import { connect } from "/page/connection.js";
+import { conversationScreen } from "/page/conversation.js";
+import { fill, h, hidden, icon, iconButton } from "/page/dom.js";
+import { faultsScreen } from "/page/faults.js";
+import { mailScreen } from "/page/mailbox.js";
+import { startModals } from "/page/modal.js";
+import { closeRail, startRail, toggleRail } from "/page/rail.js";
+import { follow, route } from "/page/route.js";
+import { channelTitle, on, state } from "/page/state.js";
+import { rememberedTheme, themeButton } from "/page/theme.js";
+import { startThread } from "/page/thread.js";
+import { startToasts } from "/page/toasts.js";
+
+const SCREENS = { channel: conversationScreen, app: appScreen, mail: mailScreen, faults: faultsScreen };
+const place = (id) => document.getElementById(id);
+let screen = { name: null, close: () => {} };
+
+// The thread and the letter are drawn by their own parts: they do not change which screen it is.
+const screenName = () => [route.user, route.page, route.channel, route.tab].join("/");
+
+function showScreen() {
+  if (!state.ready || screen.name === screenName()) return;
+  screen.close();
+  const main = place("main");
+  const hadFocus = main.contains(document.activeElement);
+  screen = { name: screenName(), close: () => {} };
+  screen.close = SCREENS[route.page](main) ?? (() => {});
+  document.body.dataset.screen = route.page;
+  document.title = `${titleOf()} – The sandbox`;
+  if (hadFocus || document.activeElement === document.body) main.focus({ preventScroll: true });
+}
+
+function titleOf() {
+  const names = { app: state.app.name, mail: "Mailbox", faults: "Faults" };
+  return names[route.page] ?? channelTitle(state.channels.get(route.channel), state.person);
+}
+
+function drawTop(toggleActivity) {
+  const activity = h("button.activity-toggle", { type: "button", id: "activity-toggle", "aria-pressed": "false", title: "What the bot is doing", onclick: () => toggleActivity() }, icon("activity"), h("span.wide-only", { "aria-hidden": "true" }, "Activity"), hidden("What the bot is doing"));
+  fill(
+    place("top"),
+    h("div.rail-toggle", {}, iconButton("menu", "Workspace menu", toggleRail)),
+    h("p.brand", {}, h("img", { src: "/page/icon.svg", alt: "", width: 24, height: 24 }), h("span", {}, "The sandbox")),
+    clockBar(),
+    h("div.top-buttons", {}, activity, themeButton()),
+  );
+}
+
+function welcome() {
+  if (localStorage.getItem("sandbox-welcomed")) return;
+  const close = () => {
+    localStorage.setItem("sandbox-welcomed", "yes");
+    note.remove();
+    place("main").focus();
+  };
+  const note = h("section.welcome", { "aria-label": "Welcome" }, h("p", {}, h("strong", {}, "Welcome. "), "Nothing here leaves this machine. At the top left you choose who you are; the clock at the top moves time on; letters land in the mailbox."), h("button.button", { type: "button", onclick: close }, "Got it"));
+  place("top").after(note);
+}
+
+rememberedTheme();
+drawTop(startActivity(place("activity")));
+startRail(place("rail"));
+startToasts(place("toasts"), place("announcer"));
+on("snapshot", () => {
+  screen.name = screen.name && null;
+  follow();
+});
+on("route", () => {
+  closeRail();
+  showScreen();
+});
+startThread(place("side"));
+startModals();
+welcome();
+addEventListener("popstate", () => state.ready && follow());
+addEventListener("keydown", (event) => event.key === "Escape" && closeRail());
+place("skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  place("main").focus();
+});
+connect();

@@ -1,0 +1,263 @@
+/** A conversation's messages: a window of them is on the page, the rest stay with the server. */
+
+import { read, sentence } from "/page/connection.js";
+import { fill, h, holdFocus, icon } from "/page/dom.js";
+import { drawMessage } from "/page/message.js";
+import { lastRead, markRead, markThreadRead, on, state } from "/page/state.js";
+import { dayName, sameDay } from "/page/times.js";
+
+const PAGE = 50;
+const MOST = 150;
+const NEAR = 300;
+const TOGETHER_SECONDS = 300;
+
+export class MessageList {
+  /** @param given {channel: id, thread: ts or null, label, openThread(ts), empty: nodes, loaded(messages)} */
+  constructor(given) {
+    this.given = given;
+    this.person = state.person;
+    this.messages = [];
+    this.rows = new Map();
+    this.moreBefore = false;
+    this.atEnd = true;
+    this.busy = false;
+    this.readBefore = lastRead(this.person, given.channel);
+    this.#build();
+    this.stops = [
+      on("message", (frame) => this.#take(frame)),
+      on("ephemeral", () => this.draw()),
+      on("snapshot", () => this.load()),
+      on("channels", () => this.#drawAfresh()),
+    ];
+  }
+
+  #build() {
+    this.earlier = h("button.button.earlier", { type: "button", hidden: true, onclick: () => this.#loadBefore() }, "Show earlier messages");
+    this.list = h("ol.messages", { onkeydown: (event) => this.#move(event) });
+    this.empty = h("div.empty", { hidden: true }, this.given.empty);
+    this.inner = h("div.messages-inner", {}, this.earlier, this.empty, this.list);
+    this.scroller = h("div.messages-scroll", { tabindex: 0, role: "region", "aria-label": this.given.label, "data-focus-home": true }, this.inner);
+    this.newest = h("button.button.newest", { type: "button", hidden: true, onclick: () => this.toNewest() }, icon("down"), "Newest messages");
+    this.node = h("div.messages-frame", {}, this.scroller, this.newest);
+    this.stuck = true;
+    this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    this.sizes = new ResizeObserver(() => this.stuck && this.#toBottom());
+    this.sizes.observe(this.inner);
+    this.sizes.observe(this.scroller);
+  }
+
+  close() {
+    for (const stop of this.stops) stop();
+    this.sizes.disconnect();
+    this.closed = true;
+  }
+
+  // Loading ---------------------------------------------------------------------------
+
+  #read(more = {}) {
+    const { channel, thread } = this.given;
+    return read("messages", { channel, thread_ts: thread, user: this.person, limit: PAGE, ...more });
+  }
+
+  async load() {
+    const reply = await this.#read();
+    if (this.closed) return;
+    if (!reply.ok) return this.#failed(reply);
+    this.messages = reply.messages;
+    this.moreBefore = Boolean(reply.has_more);
+    this.atEnd = true;
+    this.stuck = true;
+    this.draw();
+    this.#toBottom();
+    this.given.loaded?.(this.messages);
+  }
+
+  #failed(reply) {
+    fill(this.empty, h("p", {}, sentence(reply)), h("button.button", { type: "button", onclick: () => this.load() }, "Try again"));
+    this.empty.hidden = false;
+  }
+
+  async #loadBefore() {
+    if (this.busy || !this.moreBefore || !this.messages.length) return;
+    this.busy = true;
+    const reply = await this.#read({ before: this.messages[0].ts });
+    this.busy = false;
+    if (this.closed || !reply.ok) return;
+    this.moreBefore = Boolean(reply.has_more);
+    const all = [...reply.messages, ...this.messages];
+    if (all.length > MOST) this.atEnd = false;
+    this.#anchored(() => this.#show(all.slice(0, MOST)));
+  }
+
+  async #loadAfter() {
+    if (this.busy || this.atEnd || !this.messages.length) return;
+    this.busy = true;
+    const reply = await this.#read({ after: this.messages.at(-1).ts });
+    this.busy = false;
+    if (this.closed || !reply.ok) return;
+    this.atEnd = !reply.has_more;
+    const all = [...this.messages, ...reply.messages];
+    if (all.length > MOST) this.moreBefore = true;
+    this.#anchored(() => this.#show(all.slice(-MOST)));
+  }
+
+  #show(messages) {
+    this.messages = messages;
+    this.draw();
+  }
+
+  async toNewest() {
+    if (!this.atEnd) await this.load();
+    this.stuck = true;
+    this.#toBottom();
+    this.list.lastElementChild?.focus({ preventScroll: true });
+  }
+
+  // Changes ---------------------------------------------------------------------------
+
+  #isHere({ channel, message }) {
+    if (channel !== this.given.channel) return false;
+    const { thread } = this.given;
+    if (thread) return message.ts === thread || message.thread_ts === thread;
+    return !message.thread_ts || message.thread_ts === message.ts || message.subtype === "thread_broadcast";
+  }
+
+  #take(frame) {
+    if (!this.#isHere(frame)) return;
+    const { how, message } = frame;
+    const others = this.messages.filter((one) => one.ts !== message.ts);
+    const known = others.length < this.messages.length;
+    if (how === "deleted") this.messages = others;
+    else if (known) this.messages = this.messages.map((one) => (one.ts === message.ts ? message : one));
+    else if (how === "new" && this.atEnd) this.#add(others, message);
+    else return this.#showNewest();
+    this.draw();
+  }
+
+  #add(others, message) {
+    const all = [...others, message].sort((a, b) => (a.ts < b.ts ? -1 : 1));
+    if (this.stuck && all.length > MOST) {
+      this.moreBefore = true;
+      this.messages = all.slice(-PAGE);
+    } else this.messages = all;
+    if (message.user === this.person) this.stuck = true;
+  }
+
+  #drawAfresh() {
+    this.rows.clear();
+    this.draw();
+  }
+
+  // Drawing ---------------------------------------------------------------------------
+
+  #shown() {
+    const kept = state.ephemerals.get(`${this.person}/${this.given.channel}`) ?? [];
+    const first = this.moreBefore ? (this.messages[0]?.ts ?? "") : "";
+    const own = kept.filter((one) => this.#isHere({ channel: this.given.channel, message: one }) && one.ts >= first);
+    if (!own.length || !this.atEnd) return this.messages;
+    return [...this.messages, ...own].sort((a, b) => (a.ts < b.ts ? -1 : 1));
+  }
+
+  draw() {
+    const shown = this.#shown();
+    const rows = new Map();
+    const wanted = shown.flatMap((message, index) => this.#rowsFor(message, shown[index - 1], rows));
+    this.#patch(wanted, rows);
+    this.earlier.hidden = !this.moreBefore;
+    this.empty.hidden = shown.length > 0;
+    this.#showNewest();
+    this.#noteRead();
+    if (this.stuck) this.#toBottom();
+  }
+
+  // The row of a message with the dividers before it; a row that has not changed is used again.
+  #rowsFor(message, before, rows) {
+    const dividers = [];
+    if (!before || !sameDay(before.ts, message.ts)) dividers.push(this.#divider("day", dayName(message.ts)));
+    if (this.#isFirstNew(message, before)) dividers.push(this.#divider("new", "New"));
+    if (this.given.thread && before?.ts === this.given.thread) dividers.push(this.#divider("replies", "Replies"));
+    const compact = !dividers.length && together(before, message);
+    const had = this.rows.get(message.ts);
+    const same = had && had.message === message && had.compact === compact;
+    const row = same ? had : { message, compact, node: this.#drawRow(message, compact) };
+    rows.set(message.ts, row);
+    return [...dividers, row.node];
+  }
+
+  #drawRow(message, compact) {
+    const { channel, thread, openThread } = this.given;
+    return drawMessage(message, { channel, compact, inThread: Boolean(thread), openThread });
+  }
+
+  #divider(kind, words) {
+    return h("li", { class: `divider ${kind}` }, h("span", {}, words));
+  }
+
+  #isFirstNew(message, before) {
+    const since = this.readBefore;
+    return Boolean(since) && message.ts > since && message.user !== this.person && Boolean(before) && before.ts <= since;
+  }
+
+  #patch(wanted, rows) {
+    const holder = document.activeElement?.closest?.("[data-ts]");
+    const focused = holder && this.list.contains(holder) ? rows.get(holder.dataset.ts)?.node : null;
+    const giveBack = focused && focused !== holder ? holdFocus(holder) : null;
+    const keep = new Set(wanted);
+    for (const node of [...this.list.children]) if (!keep.has(node)) node.remove();
+    wanted.forEach((node, index) => this.list.children[index] !== node && this.list.insertBefore(node, this.list.children[index] ?? null));
+    this.rows = rows;
+    giveBack?.(focused);
+  }
+
+  #noteRead() {
+    if (document.visibilityState !== "visible" || !this.atEnd) return;
+    const { channel, thread } = this.given;
+    markRead(this.person, channel);
+    const last = this.messages.at(-1);
+    if (thread && last) markThreadRead(this.person, channel, thread, last.ts);
+  }
+
+  // Scrolling -------------------------------------------------------------------------
+
+  #toBottom() {
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+  }
+
+  #fromBottom() {
+    return this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight;
+  }
+
+  #scrolled() {
+    this.stuck = this.atEnd && this.#fromBottom() < 40;
+    this.#showNewest();
+    if (this.scroller.scrollTop < NEAR) this.#loadBefore();
+    if (this.#fromBottom() < NEAR) this.#loadAfter();
+  }
+
+  #showNewest() {
+    this.newest.hidden = this.atEnd && this.#fromBottom() < NEAR;
+  }
+
+  // Draws while the message that is at the top of the window stays where it is.
+  #anchored(draw) {
+    const top = this.scroller.getBoundingClientRect().top;
+    const anchor = [...this.list.querySelectorAll("[data-ts]")].find((node) => node.getBoundingClientRect().bottom > top);
+    const was = anchor?.getBoundingClientRect().top;
+    draw();
+    if (anchor?.isConnected) this.scroller.scrollTop += anchor.getBoundingClientRect().top - was;
+  }
+
+  #move(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || !event.target.matches("[data-ts]")) return;
+    event.preventDefault();
+    const all = [...this.list.querySelectorAll("[data-ts]")];
+    all[all.indexOf(event.target) + step]?.focus();
+  }
+}
+
+function together(before, message) {
+  if (!before || before.user !== message.user || before.username !== message.username) return false;
+  if (before.ephemeral_to || message.ephemeral_to || before.subtype !== message.subtype) return false;
+  return Number(message.ts) - Number(before.ts) < TOGETHER_SECONDS;
+}

@@ -1,0 +1,33 @@
+"""All that a listener or a job is given. Made by hand in `bot.main`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.clock import Clock
+from bot.rendering.email import Contact
+from bot.rendering.text import Templates
+
+
+@dataclass(frozen=True)
+class Services:
+    """`sender` is who e-mails come from; `begin` opens a transaction."""
+
+    clock: Clock
+    begin: Callable[[], AbstractAsyncContextManager[AsyncSession]]
+    wake_outbox: Callable[[], None]
+    templates: Templates
+    bank_holidays: frozenset[date]
+    sender: Contact
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """One transaction; once it is committed, the outbox is looked at."""
+        async with self.begin() as session:
+            yield session
+        self.wake_outbox()

@@ -1,0 +1,99 @@
+"""The Bolt app: every listener, and what happens when one of them fails."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.services import Services
+from bot.slack.deliveries import Delivery
+from bot.slack.home import Home
+from bot.slack.messages import greet, message_event
+from bot.slack.payloads import press_from
+from bot.slack.presses import pressed
+
+log = logging.getLogger("reeve.slack")
+LAST_RETRY = "3"  # Slack delivers an event once and three times more
+
+
+def make_app(services: Services, client: AsyncWebClient, *, signing_secret: str) -> AsyncApp:
+    """The app with all its listeners. Each commits before it acknowledges.
+
+    `process_before_response` makes Bolt await the listener instead of looking for its ack every
+    10 ms, so that the answer goes out as soon as the commit is done.
+    """
+    app = AsyncApp(
+        client=client,
+        token=client.token,
+        # Socket Mode has no signatures to check, but Bolt wants something here
+        signing_secret=signing_secret or "socket-mode",
+        process_before_response=True,
+    )
+    home = Home(services, client)
+
+    @app.action(re.compile(".*"))
+    async def on_action(ack: AsyncAck, body: dict[str, Any]) -> None:
+        press = press_from(body)
+        await pressed(services, press)
+        await ack()
+        if (body.get("view") or {}).get("type") == "home":
+            home.show(press.delivery.team, press.delivery.user)
+
+    @app.event("message")
+    async def on_message(body: dict[str, Any]) -> None:
+        await message_event(services, body)
+
+    @app.event("app_home_opened")
+    async def on_home(body: dict[str, Any], event: dict[str, Any]) -> None:
+        if event.get("tab") == "home":
+            home.show(str(body["team_id"]), str(event["user"]))
+
+    @app.command("/reeve")
+    async def on_command(ack: AsyncAck, body: dict[str, Any]) -> None:
+        delivery = Delivery(
+            key=f"command:{body['trigger_id']}", team=body["team_id"], user=body["user_id"]
+        )
+        await greet(services, delivery, "")
+        await ack()
+
+    @app.error
+    async def on_error(
+        error: Exception, request: AsyncBoltRequest, body: dict[str, Any]
+    ) -> BoltResponse:
+        return await _failed(services, client, error, request, body)
+
+    return app
+
+
+async def _failed(
+    services: Services,
+    client: AsyncWebClient,
+    error: Exception,
+    request: AsyncBoltRequest,
+    body: Mapping[str, Any],
+) -> BoltResponse:
+    """Nothing was stored. Slack repeats an event, so only its last failure is worth words."""
+    reference = secrets.token_hex(4)
+    log.error("Not saved (reference %s)", reference, exc_info=error)
+    is_event = body.get("type") == "event_callback"
+    if is_event and (request.headers.get("x-slack-retry-num") or ["0"])[0] != LAST_RETRY:
+        return BoltResponse(status=503, body="")
+    user = body.get("user") or body.get("event", {}).get("user") or body.get("user_id")
+    user_id = user.get("id") if isinstance(user, dict) else user
+    if user_id:
+        text = services.templates.words("failed.body", reference=reference)
+        try:
+            async with asyncio.timeout(2):  # the ack must not wait longer for an apology
+                await client.chat_postMessage(channel=str(user_id), text=text)
+        except (SlackClientError, OSError, TimeoutError):
+            log.exception("The person could not be told (reference %s)", reference)
+    return BoltResponse(status=200, body="")

@@ -1,0 +1,105 @@
+"""From a Slack payload to a journey: who acts, once only, and what becomes of a refusal.
+
+The first beat opens one transaction, in which the delivery's key, the journey's effect and its
+messages are stored together; the ack follows the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.errors import Refusal
+from bot.domain.permissions import Actor, Held, Role
+from bot.domain.quarters import to_london
+from bot.journeys.office import office_facts
+from bot.rendering.blocks import SlackMessage, section
+from bot.services import Services
+from storage import inbox, outbox, people
+
+Journey = Callable[[AsyncSession, Actor, datetime], Awaitable[object]]
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Who acted (Slack's team and user), the key that a repeat shares, and where it happened.
+
+    `thread` is the channel:ts of the thread's first message, if it happened in one.
+    """
+
+    key: str
+    team: str
+    user: str
+    thread: str | None = None
+
+
+async def act(services: Services, delivery: Delivery, journey: Journey) -> bool:
+    """Let the journey have its effect once; a refusal is answered where the person is.
+
+    False if the delivery had had its effect before.
+    """
+    try:
+        return await _once(services, delivery, journey)
+    except Refusal as refused:
+        refusal = refused
+
+    async def refuse(session: AsyncSession, now: datetime) -> None:
+        await _say_why(services, session, delivery, refusal, now)
+
+    return await _recorded(services, delivery, refuse)
+
+
+async def identify(session: AsyncSession, team: str, user: str, *, now: datetime) -> Actor:
+    """The person whom Slack knows by team and user. Raises Refusal "not_known"."""
+    found = await people.by_slack(session, team, user, on=to_london(now).date())
+    if found is None:
+        raise Refusal("not_known")
+    person, roles = found
+    held = tuple(Held(Role(role.role), role.partnership_id) for role in roles)
+    return Actor(person.id, person.name, person.email, person.user_id, held)
+
+
+async def _once(services: Services, delivery: Delivery, journey: Journey) -> bool:
+    async def effect(session: AsyncSession, now: datetime) -> None:
+        actor = await identify(session, delivery.team, delivery.user, now=now)
+        await journey(session, actor, now)
+
+    return await _recorded(services, delivery, effect)
+
+
+async def _recorded(
+    services: Services,
+    delivery: Delivery,
+    effect: Callable[[AsyncSession, datetime], Awaitable[None]],
+) -> bool:
+    now = services.clock.now()
+    async with services.transaction() as session:
+        if not await inbox.is_first(session, delivery.key, now=now):
+            return False
+        await effect(session, now)
+    return True
+
+
+async def _say_why(
+    services: Services,
+    session: AsyncSession,
+    delivery: Delivery,
+    refusal: Refusal,
+    now: datetime,
+) -> None:
+    office = await office_facts(session, services.templates)
+    text = services.templates.words(f"refusal.{refusal.code}", **(office | dict(refusal.facts)))
+    root = await outbox.by_sent_as(session, delivery.thread) if delivery.thread else None
+    in_own_thread = root is not None and root.recipient == delivery.user
+    await outbox.enqueue_slack(
+        session,
+        f"refused:{delivery.key}",
+        lane=root.lane if root and in_own_thread else f"slack:{delivery.team}:{delivery.user}",
+        recipient=delivery.user,
+        payload=SlackMessage(text, (section(text),)).payload,
+        now=now,
+        reply_to=root.key if root and in_own_thread else None,
+    )

@@ -1,0 +1,51 @@
+"""App Home: drawn after the commit, as it lives on a visit; whoever misses it opens it again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import aiohttp
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.errors import Refusal
+from bot.journeys.home import home_view, stranger_view
+from bot.services import Services
+from bot.slack.deliveries import identify
+
+log = logging.getLogger("reeve.slack")
+
+
+class Home:
+    """Publishes people's Home tabs in tasks of its own, so that no ack waits for Slack."""
+
+    def __init__(self, services: Services, client: AsyncWebClient) -> None:
+        self._services = services
+        self._client = client
+        self._tasks: set[asyncio.Task[None]] = set()  # asyncio itself holds tasks only weakly
+
+    def show(self, team: str, user: str) -> None:
+        task = asyncio.create_task(self._publish(team, user))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _publish(self, team: str, user: str) -> None:
+        services, now = self._services, self._services.clock.now()
+        try:
+            async with services.begin() as session:
+                try:
+                    actor = await identify(session, team, user, now=now)
+                except Refusal:
+                    view = await stranger_view(session, services.templates)
+                else:
+                    view = await home_view(
+                        session,
+                        services.templates,
+                        actor=actor,
+                        now=now,
+                        bank_holidays=services.bank_holidays,
+                    )
+            await self._client.views_publish(user_id=user, view=view)
+        except (SlackClientError, aiohttp.ClientError, TimeoutError):
+            log.exception("Home could not be drawn for %s", user)

@@ -1,0 +1,114 @@
+"""Messages in a person's DM: answers typed in a return's thread, and everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.permissions import Actor
+from bot.journeys import quarterly_return, stray_messages
+from bot.services import Services
+from bot.slack.deliveries import Delivery, act
+from bot.slack.payloads import Message, message_from
+from storage import returns
+
+
+async def message_event(services: Services, body: Mapping[str, Any]) -> None:
+    """A `message` event of any subtype; those of bots and of channels are not for Reeve."""
+    event = body["event"]
+    if event.get("channel_type") != "im":
+        return
+    subtype = event.get("subtype")
+    if subtype == "message_changed":
+        await _changed(services, body)
+    elif subtype == "message_deleted":
+        await _deleted(services, body)
+    elif subtype in (None, "file_share", "thread_broadcast") and _by_person(event):
+        await _new(services, message_from(body, event), has_file=bool(event.get("files")))
+
+
+async def greet(services: Services, delivery: Delivery, typed: str) -> None:
+    """Say what is open, as after a "hello"."""
+
+    async def journey(session: AsyncSession, actor: Actor, now: datetime) -> None:
+        await stray_messages.out_of_the_blue(
+            session,
+            services.templates,
+            actor=actor,
+            now=now,
+            typed=typed,
+            delivery=delivery.key,
+        )
+
+    await act(services, delivery, journey)
+
+
+async def _new(services: Services, message: Message, *, has_file: bool) -> None:
+    async def journey(session: AsyncSession, actor: Actor, now: datetime) -> None:
+        return_id = await returns.of_thread(session, message.delivery.thread, actor.id)
+        if return_id is None:
+            await stray_messages.out_of_the_blue(
+                session,
+                services.templates,
+                actor=actor,
+                now=now,
+                typed=message.text,
+                delivery=message.delivery.key,
+            )
+            return
+        if has_file:
+            await stray_messages.file_shared(
+                session, services.templates, actor=actor, now=now, return_id=return_id
+            )
+        if message.text or not has_file:
+            await quarterly_return.answer_typed(
+                session,
+                services.templates,
+                actor=actor,
+                now=now,
+                return_id=return_id,
+                typed=message.text,
+                source=message.source,
+            )
+
+    await act(services, message.delivery, journey)
+
+
+async def _changed(services: Services, body: Mapping[str, Any]) -> None:
+    new, old = body["event"]["message"], body["event"].get("previous_message", {})
+    if not _by_person(new) or new.get("text") == old.get("text"):
+        return  # Reeve's own edits come back as well, and so does the unfolding of a link
+    message = message_from(body, new)
+
+    async def journey(session: AsyncSession, actor: Actor, now: datetime) -> None:
+        await stray_messages.message_edited(
+            session,
+            services.templates,
+            actor=actor,
+            now=now,
+            source=message.source,
+            typed=message.text,
+        )
+
+    await act(services, message.delivery, journey)
+
+
+async def _deleted(services: Services, body: Mapping[str, Any]) -> None:
+    old = body["event"].get("previous_message", {})
+    if not _by_person(old):
+        return
+    message = message_from(body, old)
+
+    async def journey(session: AsyncSession, actor: Actor, now: datetime) -> None:
+        await stray_messages.message_deleted(
+            session, services.templates, actor=actor, now=now, source=message.source
+        )
+
+    await act(services, message.delivery, journey)
+
+
+def _by_person(message: Mapping[str, Any]) -> bool:
+    return bool(message.get("user")) and not message.get("bot_id")

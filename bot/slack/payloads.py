@@ -1,0 +1,114 @@
+"""Slack's payloads, parsed once into values; nothing further in reads a raw one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.readings import Value
+from bot.slack.deliveries import Delivery
+
+Payload = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Press:
+    """A button pressed or a menu option chosen. `name` is the action without its number.
+
+    `question`, `revision`, `value` and `typed` are what Reeve wrote on the button.
+    """
+
+    delivery: Delivery
+    name: str
+    return_id: str
+    question: str
+    revision: int
+    value: Value | None
+    typed: str | None
+    quarter: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message in a person's DM with Reeve. `source` is its channel:ts."""
+
+    delivery: Delivery
+    source: str
+    text: str
+
+
+def press_from(body: Payload) -> Press:
+    """The first action of a block_actions payload."""
+    action = body["actions"][0]
+    on_button = _on_button(action)
+    name = str(action["action_id"])
+    stem, _, number = name.rpartition("_")
+    return Press(
+        delivery=_interaction(body, action),
+        name=stem if number.isdigit() else name,
+        return_id=str(on_button.get("r", "")),
+        question=str(on_button.get("q", "")),
+        revision=int(on_button.get("n", 0)),
+        value=on_button.get("v"),
+        typed=on_button.get("t"),
+        quarter=str(on_button.get("quarter", "")),
+    )
+
+
+def message_from(body: Payload, message: Payload) -> Message:
+    """A message event's message: the event itself, or the new or old one of an edit."""
+    event = body["event"]
+    channel = str(event["channel"])
+    thread = message.get("thread_ts")
+    team = message.get("user_team") or message.get("team") or body.get("team_id")
+    return Message(
+        delivery=Delivery(
+            key=f"event:{body['event_id']}",
+            team=str(team),
+            user=str(message["user"]),
+            thread=f"{channel}:{thread}" if thread else None,
+        ),
+        source=f"{channel}:{message['ts']}",
+        text=plain_text(str(message.get("text") or "")),
+    )
+
+
+def plain_text(text: str) -> str:
+    """What a person typed, as they typed it: Slack escapes `& < >` and wraps links."""
+    parts = []
+    while "<" in text:
+        before, _, rest = text.partition("<")
+        inside, closed, text = rest.partition(">")
+        parts += [before, _unwrapped(inside) if closed else f"<{inside}"]
+    parts.append(text)
+    joined = "".join(parts)
+    return joined.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _unwrapped(inside: str) -> str:
+    """A link as the person saw it: "mailto:a@b.example|a@b.example" is "a@b.example"."""
+    return inside.partition("|")[2] or inside
+
+
+def _interaction(body: Payload, action: Payload) -> Delivery:
+    user, container = body["user"], body.get("container", {})
+    channel = container.get("channel_id")
+    thread = container.get("thread_ts") or (body.get("message") or {}).get("thread_ts")
+    root = thread or container.get("message_ts")
+    return Delivery(
+        key=f"press:{user['id']}:{action['action_ts']}:{action['action_id']}",
+        team=str(user.get("team_id") or body["team"]["id"]),
+        user=str(user["id"]),
+        thread=f"{channel}:{root}" if channel and root else None,
+    )
+
+
+def _on_button(action: Payload) -> Payload:
+    """What the button carries; a menu's return stands in its block, its question in the option."""
+    if action["type"] == "static_select":
+        _, _, return_id = str(action["block_id"]).split(":", 2)
+        return {"r": return_id, "q": action["selected_option"]["value"]}
+    carried = json.loads(action.get("value") or "{}")
+    return carried if isinstance(carried, dict) else {}

@@ -1,0 +1,59 @@
+"""The register: areas, partnerships, their projects and measures."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlmodel import col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.tables import Measure, Partnership, PartnershipArea, Project, Setting
+
+
+async def partnership(session: AsyncSession, partnership_id: str) -> Partnership:
+    rows = await session.exec(select(Partnership).where(Partnership.id == partnership_id))
+    return rows.one()
+
+
+async def partnerships_on(session: AsyncSession, day: date) -> list[Partnership]:
+    """The partnerships that have at least one area on that day, by name."""
+    rows = await session.exec(
+        select(Partnership)
+        .join(PartnershipArea, col(PartnershipArea.partnership_id) == col(Partnership.id))
+        .where(
+            col(PartnershipArea.from_date) <= day,
+            or_(col(PartnershipArea.to_date).is_(None), col(PartnershipArea.to_date) >= day),
+        )
+        .order_by(col(Partnership.name), col(Partnership.id))
+        .distinct()
+    )
+    return list(rows.all())
+
+
+async def projects(
+    session: AsyncSession, partnership_id: str, year: str
+) -> list[tuple[Project, list[Measure]]]:
+    """The partnership's projects of a financial year such as "2024-25", with their measures."""
+    rows = await session.exec(
+        select(Project, Measure)
+        .join(Measure, col(Measure.project_id) == col(Project.id), isouter=True)
+        .where(Project.partnership_id == partnership_id, Project.year == year)
+        .order_by(col(Project.position), col(Project.id), col(Measure.position), col(Measure.id))
+    )
+    found: dict[str, tuple[Project, list[Measure]]] = {}
+    for project, measure in rows.all():
+        _, measures = found.setdefault(project.id, (project, []))
+        if measure is not None:
+            measures.append(measure)
+    return list(found.values())
+
+
+async def funded_years(session: AsyncSession) -> list[str]:
+    """The financial years for which there are projects, in order."""
+    rows = await session.exec(select(Project.year).distinct().order_by(col(Project.year)))
+    return list(rows.all())
+
+
+async def setting(session: AsyncSession, key: str) -> str | None:
+    rows = await session.exec(select(Setting.value).where(Setting.key == key))
+    return rows.one_or_none()

