@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
+
+from bot.rendering.email import AddressError, Contact, checked_address
 
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -45,7 +48,7 @@ class SmtpSettings:
     security: SmtpSecurity
     username: str | None
     password: str | None
-    sender: str
+    sender: Contact
     ca_file: Path | None
 
 
@@ -82,7 +85,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
             security=reader.one_of(SmtpSecurity, "SMTP_TLS", SmtpSecurity.STARTTLS),
             username=reader.optional("SMTP_USERNAME"),
             password=reader.optional("SMTP_PASSWORD"),
-            sender=reader.text("MAIL_FROM"),
+            sender=reader.contact("MAIL_FROM"),
             ca_file=Path(ca) if (ca := reader.optional("SMTP_CA_FILE")) else None,
         ),
     )
@@ -113,6 +116,19 @@ class _Reader:
         if value and ("change-me" in value or "your-" in value):
             self._mistakes.append(f"REEVE_{name} still holds the example's value. Put yours in.")
         return value
+
+    def contact(self, name: str) -> Contact:
+        value = self.text(name)
+        contact = Contact(*parseaddr(value))
+        try:
+            checked_address(contact.address)
+        except AddressError:
+            if value:
+                self._mistakes.append(
+                    f"REEVE_{name} is {value!r}. Set it to an address such as "
+                    "Reeve <reeve@example.org>."
+                )
+        return contact
 
     def number(self, name: str, default: int) -> int:
         value = self.text(name, str(default))

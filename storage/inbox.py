@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col
@@ -23,8 +22,3 @@ async def is_first(session: AsyncSession, key: str, *, now: datetime) -> bool:
     row = insert(Delivery).values(key=key, received_at=now).on_conflict_do_nothing()
     result = await session.exec(row.returning(col(Delivery.key)))
     return result.first() is not None
-
-
-async def forget_before(session: AsyncSession, moment: datetime) -> None:
-    """Drop the keys of deliveries that can no longer be repeated."""
-    await session.exec(delete(Delivery).where(col(Delivery.received_at) < moment))

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-_DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_INVISIBLE = frozenset("\u200b\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LINE_BREAKS = frozenset("\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
@@ -10,8 +10,8 @@ _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 def clean_text(typed: str) -> str:
     """The text without its outer white space and without what a database or a page chokes on.
 
-    Line breaks are kept (as "\\n"); other control characters and the marks that turn the
-    direction of writing are dropped; half of a surrogate pair becomes the replacement character.
+    Line breaks are kept (as "\\n"). Other control characters, spaces without width and marks that
+    turn the direction of writing are dropped. Half a surrogate pair becomes a replacement mark.
     """
     one_break = typed.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return "".join(map(_safe, one_break)).strip()
@@ -25,7 +25,7 @@ def _safe(char: str) -> str:
     category = unicodedata.category(char)
     if category == "Cs":
         return _REPLACEMENT
-    if category == "Cc" or char in _DIRECTION_MARKS or char == "\ufeff":
+    if category == "Cc" or char in _INVISIBLE:
         return ""
     return char
 

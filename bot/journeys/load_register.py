@@ -21,6 +21,7 @@ from bot.journeys import register_rows
 from storage import audit
 from storage.tables import (
     Area,
+    AuditHead,
     Measure,
     Partnership,
     PartnershipArea,
@@ -84,6 +85,8 @@ class _Loading:
 async def load(session: AsyncSession, register: Register, *, actor: str, now: datetime) -> Loaded:
     """Make the tables say what the register says; one audit event if that changed anything."""
     loading = _Loading(session)
+    # held to the end, so that two who load at once do so one after the other
+    await session.exec(select(AuditHead).with_for_update())
     await _free_slack_ids(session, register)
     await loading.put(Setting, register_rows.settings(register), key=lambda row: row.key)
     await loading.put(Area, register_rows.areas(register), key=lambda row: row.gss)
@@ -181,10 +184,10 @@ async def _remove_projects(loading: _Loading, register: Register) -> tuple[str, 
 
 async def _reported_on(session: AsyncSession, projects: Mapping[str, Project]) -> frozenset[str]:
     """The projects that a return has been opened on: one of their partnership in their year."""
-    opened = {
-        (row.partnership_id, Quarter.parse(row.quarter_key).year_key)
-        for row in await _all(session, QuarterlyReturn)
-    }
+    returns = await session.exec(
+        select(QuarterlyReturn.partnership_id, QuarterlyReturn.quarter_key)
+    )
+    opened = {(partnership, Quarter.parse(key).year_key) for partnership, key in returns.all()}
     return frozenset(
         row.id for row in projects.values() if (row.partnership_id, row.year) in opened
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import permissions
 from bot.domain.errors import Refusal
 from bot.domain.permissions import Action, Actor, Role
-from bot.domain.quarters import Quarter, default_due, quarter_containing, to_london
+from bot.domain.quarters import Quarter, add_working_days, default_due, london, to_london
 from bot.journeys.sitting import conversation_id, load_draft, prompt_key
 from bot.rendering.blocks import SlackMessage
 from bot.rendering.opening import quarter_ended, quarter_opened
@@ -84,8 +84,13 @@ async def open_quarter(
 async def propose_quarters(
     session: AsyncSession, templates: Templates, *, now: datetime, bank_holidays: frozenset[date]
 ) -> None:
-    """Ask the officers, once a quarter, whether to open the returns of one that has ended."""
+    """Ask the officers, once a quarter, whether to open the returns of one that has ended.
+
+    They are asked in office hours: at 9 on the first working day after the quarter.
+    """
     for quarter in await quarters_to_open(session, now=now):
+        if now < proposal_time(quarter, bank_holidays):
+            continue
         message = quarter_ended(templates, quarter, due=default_due(quarter, bank_holidays))
         await _tell_officers(session, f"{quarter.key}:ended", message, now=now)
 
@@ -103,11 +108,9 @@ async def quarters_to_open(session: AsyncSession, *, now: datetime) -> list[Quar
     ]
 
 
-async def next_quarter_end(session: AsyncSession, *, now: datetime) -> Quarter | None:
-    """The quarter with approved projects that ends next."""
-    running = quarter_containing(to_london(now).date())
-    years = await register.funded_years(session)
-    return running if running.year_key in years else None
+def proposal_time(quarter: Quarter, bank_holidays: frozenset[date]) -> datetime:
+    """When the officers are asked, in UTC: 9:00 in London on the first working day after it."""
+    return london(add_working_days(quarter.last_day, 1, bank_holidays), time(9))
 
 
 async def _keep_form(session: AsyncSession, templates: Templates) -> str:

@@ -36,4 +36,4 @@ class BackOff:
         return self._nominal(failures) * (0.75 + 0.5 * self.draw())
 
     def _nominal(self, failures: int) -> timedelta:
-        return min(self.cap, self.first * 2 ** min(failures - 1, _DOUBLINGS))
+        return min(self.cap, self.first * (1 << min(failures - 1, _DOUBLINGS)))

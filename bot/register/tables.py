@@ -119,7 +119,8 @@ class _Unpaired(Exception):
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     """Each line that is not blank: its number and its cells, without blank cells at its end."""
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    source = io.StringIO(text.removeprefix("\ufeff"), newline="")
+    reader = csv.reader(source, strict=True, skipinitialspace=True)
     start = 1
     try:
         for cells in reader:

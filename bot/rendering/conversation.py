@@ -42,6 +42,9 @@ class Speaker:
         ]
         if help_text:
             parts.append(blocks.context(self.words("question.help", help=help_text)))
+        if asked.question.example:
+            example = self.words("question.example", example=asked.question.example)
+            parts.append(blocks.context(example))
         if asked.key in self.draft.answers:
             now = self.words("question.now", answer=self.answer(asked))
             parts.append(blocks.context(now))
@@ -70,13 +73,13 @@ class Speaker:
 
     def doubt(self, asked: Asked, reading: Doubtful, typed: str | None) -> SlackMessage:
         """ "Did you mean …?": one press confirms."""
-        doubt = self.words(f"doubt.{reading.doubt}", **reading.facts)
+        answer = shown(asked, reading.value)
+        doubt = self.words(f"doubt.{reading.doubt}", answer=answer, **reading.facts)
         text = (
             self.words("doubtful.body", typed=typed, doubt=doubt)
             if typed
             else self.words("doubtful.pressed", doubt=doubt)
         )
-        answer = shown(asked, reading.value)
         yes = Button(
             self.words("doubtful.yes", answer=answer),
             "confirm_answer",

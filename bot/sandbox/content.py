@@ -1,4 +1,4 @@
-"""The content of a message: text, blocks, attachments and metadata, checked as Slack checks them."""
+"""The content of a message: text, blocks, attachments and metadata, as Slack checks them."""
 
 from __future__ import annotations
 
@@ -70,7 +70,9 @@ def _attachments(given: object) -> tuple[Json, ...] | None:
     if given is None:
         return None
     if not isinstance(given, list) or not all(isinstance(item, dict) for item in given):
-        raise Refused("invalid_arguments", "must be an array of objects [json-pointer:/attachments]")
+        raise Refused(
+            "invalid_arguments", "must be an array of objects [json-pointer:/attachments]"
+        )
     if len(given) > ATTACHMENTS_MOST:
         raise Refused("too_many_attachments")
     for attachment in given:

@@ -100,7 +100,9 @@ def encoded(delivery: Delivery) -> tuple[bytes, str]:
 class HttpTransport:
     """Posts to the app's request URL."""
 
-    def __init__(self, session: aiohttp.ClientSession, url: str, secret: str, timing: Timing):
+    def __init__(
+        self, session: aiohttp.ClientSession, url: str, secret: str, timing: Timing
+    ) -> None:
         self._session = session
         self._url = url
         self._secret = secret
@@ -187,7 +189,7 @@ class Courier:
 
     @property
     def in_flight(self) -> int:
-        """How many deliveries are under way; those that wait for their next attempt do not count."""
+        """How many deliveries are under way, without those that wait for another attempt."""
         return len(self._tasks) - self._waiting_retries
 
     async def close(self) -> None:

@@ -35,7 +35,9 @@ HOLDS: Mapping[str, Holds] = MappingProxyType(
         "users_select": Holds("selected_user", "initial_user"),
         "conversations_select": Holds("selected_conversation", "initial_conversation"),
         "channels_select": Holds("selected_channel", "initial_channel"),
-        "multi_static_select": Holds("selected_options", "initial_options", many=True, options=True),
+        "multi_static_select": Holds(
+            "selected_options", "initial_options", many=True, options=True
+        ),
         "multi_external_select": Holds(
             "selected_options", "initial_options", many=True, options=True
         ),
@@ -69,7 +71,7 @@ def elements_of(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
 
 
 def is_stateful(element: Json) -> bool:
-    """Whether it holds a value until the person acts, as a button and a menu of three dots do not."""
+    """Whether it holds a value, as a button and a menu of three dots do not."""
     return element.get("type") in HOLDS
 
 
@@ -109,7 +111,7 @@ def option_named(element: Json, wanted: object) -> Json:
 
 
 def chosen_state(element: Json, value: object) -> Json:
-    """The state after a person chose or typed `value`: an option's value, a date, a list or text."""
+    """The state after a person chose `value`: an option's value, a date, a list or text."""
     holds = HOLDS[element["type"]]
     if holds.many:
         wanted = value if isinstance(value, (list, tuple)) else [value]

@@ -57,7 +57,7 @@ class Faults:
         self._chance = random.Random(self.seed)  # noqa: S311 -- chance for tests, not secrets
 
     def switch(self, values: Mapping[str, object]) -> None:
-        """Set several at once, from JSON; ValueError names one that is unknown or of a wrong kind."""
+        """Set several at once; ValueError names one that is unknown or of a wrong kind."""
         wanted = {name: self._read(name, value) for name, value in values.items()}
         for name, value in wanted.items():
             setattr(self, name, value)

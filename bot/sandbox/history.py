@@ -30,7 +30,7 @@ class History:
         self.files: dict[str, SharedFile] = {}
 
     def post(self, message: Message) -> Message:
-        """Add a new message; a message for one person alone is shown and not kept in the history."""
+        """Add a message; one for a single person is shown and not kept in the history."""
         if message.ephemeral_to is not None:
             self._ephemeral[message.key] = message
             self._emit(EphemeralShown(message))

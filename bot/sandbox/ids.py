@@ -29,6 +29,4 @@ class Ids:
     def uuid(self) -> str:
         """An id in the form of a UUID."""
         digits = self.hexadecimal(32)
-        return "-".join(
-            (digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:])
-        )
+        return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))

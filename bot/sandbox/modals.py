@@ -77,20 +77,19 @@ class Modals:
         if not body:
             self._close(view)
             return
-        if isinstance(body, str):
-            raise LookupError("the answer is neither empty nor JSON")
-        match body.get("response_action"):
+        answer = body if isinstance(body, dict) else {}
+        match answer.get("response_action"):
             case None:
-                raise LookupError("the answer has no response_action")
+                raise LookupError("the answer is not empty and has no response_action")
             case "clear":
                 self._windows.close_all(self.user.id)
             case "errors":
-                self._windows.set_errors(view, _checked_errors(view, body.get("errors")))
+                self._windows.set_errors(view, _checked_errors(view, answer.get("errors")))
             case "update":
-                content = sound_modal(self.workspace, body.get("view"))
+                content = sound_modal(self.workspace, answer.get("view"))
                 self._windows.replace(redrawn(self.workspace, view, content))
             case "push":
-                self._push(view, body.get("view"))
+                self._push(view, answer.get("view"))
             case other:
                 raise LookupError(f"there is no response_action {other!r}")
 

@@ -237,9 +237,7 @@ class App:
     @property
     def commands(self) -> frozenset[str]:
         """Its slash commands, each with its slash."""
-        return frozenset(
-            command["command"] for command in self._features.get("slash_commands", ())
-        )
+        return frozenset(command["command"] for command in self._features.get("slash_commands", ()))
 
     @property
     def shortcuts(self) -> frozenset[tuple[str, str]]:

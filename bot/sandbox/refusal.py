@@ -6,7 +6,7 @@ from bot.sandbox.records import Json
 
 
 class Refused(Exception):
-    """A call that the Web API answers with `ok: false`; `error` is one that the method documents."""
+    """A call that is answered with `ok: false`; `error` is one that the method documents."""
 
     def __init__(self, error: str, *details: str, status: int = 200, **extra: object) -> None:
         super().__init__(error)

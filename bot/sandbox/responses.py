@@ -1,4 +1,4 @@
-"""Answers to an interaction other than by a call: response URLs, and slash commands' own answers."""
+"""Answers to interactions other than by a call: response URLs and slash commands' own."""
 
 from __future__ import annotations
 
@@ -14,8 +14,19 @@ from bot.sandbox.refusal import Refused
 from bot.sandbox.workspace import Workspace
 
 TAKEN = frozenset(
-    "text blocks attachments response_type replace_original delete_original thread_ts"
-    " unfurl_links unfurl_media mrkdwn metadata".split()
+    {
+        "attachments",
+        "blocks",
+        "delete_original",
+        "metadata",
+        "mrkdwn",
+        "replace_original",
+        "response_type",
+        "text",
+        "thread_ts",
+        "unfurl_links",
+        "unfurl_media",
+    }
 )
 
 

@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import TypeAlias
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
-EXTENSION = "sandbox.cut"
+Connections: TypeAlias = dict[tuple[str, int], asyncio.Transport]
+"""The open connections by the caller's address and port."""
 
 
-class CuttingProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP protocol, with a way for a handler to cut the connection."""
+def remembering_protocol(connections: Connections) -> type[asyncio.Protocol]:
+    """uvicorn's HTTP protocol, which also keeps its connections where they can be cut."""
 
-    def on_message_begin(self) -> None:
-        """Put the way to cut this connection in the request's scope."""
-        super().on_message_begin()
-        self.scope["extensions"] = {EXTENSION: {"abort": self.transport.abort}}  # type: ignore[typeddict-unknown-key]
+    class RememberingProtocol(AutoHTTPProtocol):  # type: ignore[valid-type, misc]
+        """One connection."""
+
+        def connection_made(self, transport: asyncio.Transport) -> None:
+            """Keep it."""
+            self.caller = transport.get_extra_info("peername")[:2]
+            connections[self.caller] = transport
+            super().connection_made(transport)
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            """Forget it."""
+            connections.pop(self.caller, None)
+            super().connection_lost(exc)
+
+    return RememberingProtocol
 
 
 class _Nothing(Response):
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
-        """Send nothing."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send nothing: the connection is gone."""
 
 
-def sever(request: Request) -> Response:
+def sever(request: Request, connections: Connections) -> Response:
     """Cut the connection of a request; what this gives must be returned as its answer."""
-    request.scope["extensions"][EXTENSION]["abort"]()
+    if request.client is not None:
+        transport = connections.get((request.client.host, request.client.port))
+        if transport is not None:
+            transport.abort()
     return _Nothing()

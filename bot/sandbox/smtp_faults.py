@@ -44,9 +44,9 @@ class What(StrEnum):
 class Fault:
     """One way of going wrong.
 
-    `seconds` bounds a silence and is how long one line of a dripped reply takes. `accepted` says that the
-    letter is kept although its sender is not told so. `recipient`, where given, is the only
-    address that the fault strikes.
+    `seconds` bounds a silence and is how long one line of a dripped reply takes. `accepted` says
+    that the letter is kept although its sender is not told so. `recipient`, where given, is the
+    only address that the fault strikes.
     """
 
     name: str

@@ -254,9 +254,10 @@ class SmtpSession(SMTP):
         self._dripping = fault if fault.where is Where.EVERY_REPLY else None
         line = reply + b"\r\n"
         for at in range(len(line)):
+            if at:  # nothing may come between the last byte and what follows, such as TLS
+                await asyncio.sleep(fault.seconds / (len(line) - 1))
             self._writer.write(line[at : at + 1])
             await self._writer.drain()
-            await asyncio.sleep(fault.seconds / len(line))
 
 
 def _or_true_reply(reply: bytes | None) -> object:

@@ -12,9 +12,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.sandbox.delivery import Attempt, Delivery, Kind, Reply
 from bot.sandbox.faults import Faults
-from bot.sandbox.ids import Ids
 from bot.sandbox.records import Json
 from bot.sandbox.timing import Timing
+from bot.sandbox.workspace import Workspace
 
 MOST_CONNECTIONS = 10
 HOST = "applink-sandbox"
@@ -39,11 +39,11 @@ class Connection:
 class SocketHub:
     """The app's connections. It is the way to the app when the manifest says Socket Mode."""
 
-    def __init__(self, ids: Ids, faults: Faults, timing: Timing, app_id: str) -> None:
-        self._ids = ids
+    def __init__(self, workspace: Workspace, faults: Faults, timing: Timing) -> None:
+        self._workspace = workspace
+        self._ids = workspace.ids
         self._faults = faults
         self._timing = timing
-        self._app_id = app_id
         self._tickets: set[str] = set()
         self._turn = itertools.count()
         self._waiting: dict[str, asyncio.Future[Json]] = {}
@@ -54,7 +54,7 @@ class SocketHub:
         """The address of one new connection; it works once."""
         ticket = self._ids.hexadecimal(32)
         self._tickets.add(ticket)
-        return f"{self.address}/link/?ticket={ticket}&app_id={self._app_id}"
+        return f"{self.address}/link/?ticket={ticket}&app_id={self._workspace.app.id}"
 
     async def serve(self, socket: WebSocket) -> None:
         """Serve one connection until either side ends it."""
@@ -79,7 +79,7 @@ class SocketHub:
         return {
             "type": "hello",
             "num_connections": len(self.connections),
-            "connection_info": {"app_id": self._app_id},
+            "connection_info": {"app_id": self._workspace.app.id},
             "debug_info": {
                 "host": HOST,
                 "build_number": 1,

@@ -25,7 +25,7 @@ class Typing:
         self._channels = {channel.name: channel.id for channel in channels if channel.name}
 
     def sent(self, typed: str) -> tuple[str, list[Json]]:
-        """The text as the API carries it, and the same as the rich_text block that comes with it."""
+        """The text as the API carries it, and the rich_text block that comes with it."""
         text: list[str] = []
         elements: list[Json] = []
         position = 0

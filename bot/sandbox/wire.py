@@ -9,12 +9,12 @@ from bot.sandbox.records import Channel, ChannelKind, Json, Message, SharedFile,
 from bot.sandbox.workspace import EPOCH, Workspace
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Wire:
     """Writes records as JSON; `base_url` is where the sandbox's files and links are found."""
 
     workspace: Workspace
-    base_url: str
+    base_url: str = ""
 
     def message(self, message: Message, *, metadata: bool = False) -> Json:
         """A message as history, replies and events carry it."""

@@ -100,9 +100,7 @@ class Workspace:
         """Add a person to their own organisation's team."""
         if team not in self.teams:
             raise LookupError(f"there is no team {team}")
-        user = User(
-            user_id, team, name, real_name, title, email, is_bot=is_bot, is_admin=is_admin
-        )
+        user = User(user_id, team, name, real_name, title, email, is_bot=is_bot, is_admin=is_admin)
         self.users[user_id] = user
         return user
 
@@ -160,9 +158,7 @@ class Workspace:
         if self._app is not None and self._app.id != app_id:
             raise ValueError(f"another app is installed already: {self._app.id}")
         self._app = app
-        self.add_user(
-            bot_user, team=team, name=name.lower(), real_name=name, is_bot=True
-        )
+        self.add_user(bot_user, team=team, name=name.lower(), real_name=name, is_bot=True)
         installation = Installation(team, bot_user, f"B{bot_user[1:]}", bot_token, app.bot_scopes)
         self.installations[team] = installation
         return installation
@@ -175,7 +171,7 @@ class Workspace:
         return None
 
     def installation_of(self, user: User) -> Installation:
-        """The installation that a person deals with outside channels: their team's, else the first."""
+        """The installation that a person deals with in private: their team's, else the first."""
         default = next(iter(self.installations.values()))
         return self.installations.get(user.team, default)
 

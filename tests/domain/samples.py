@@ -142,9 +142,7 @@ class Answering:
         return reading
 
     def press(self, key: str, value: Value, *, confirmed: bool = False) -> Reading:
-        reading = check_value(
-            self.asked(key), value, self.facts, self.answers, confirmed=confirmed
-        )
+        reading = check_value(self.asked(key), value, self.facts, self.answers, confirmed=confirmed)
         if isinstance(reading, Accepted):
             self.put(key, reading.value)
         return reading

@@ -1,6 +1,7 @@
 """The only division of money: parts that sum to their total, to the penny."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -56,5 +57,5 @@ def test_a_negative_total_is_the_mirror_image(total: int, weights: list[int | Fr
 def test_a_larger_weight_never_gets_less(total: int, weights: list[int | Fraction]) -> None:
     parts = split_exactly(total, weights)
     by_weight = sorted(zip(map(Fraction, weights), parts, strict=True))
-    for (lighter, less), (heavier, more) in zip(by_weight, by_weight[1:], strict=False):
+    for (lighter, less), (heavier, more) in pairwise(by_weight):
         assert more >= less or lighter == heavier

@@ -18,11 +18,20 @@ from bot.domain.quarters import (
 )
 
 BANK_HOLIDAYS = frozenset(
-    date.fromisoformat(day)
-    for day in (
-        "2024-03-29 2024-04-01 2024-05-06 2024-05-27 2024-08-26 2024-12-25 2024-12-26 2025-01-01 "
-        "2025-04-18 2025-04-21 2025-05-05 2025-05-26"
-    ).split()
+    {
+        date(2024, 3, 29),
+        date(2024, 4, 1),
+        date(2024, 5, 6),
+        date(2024, 5, 27),
+        date(2024, 8, 26),
+        date(2024, 12, 25),
+        date(2024, 12, 26),
+        date(2025, 1, 1),
+        date(2025, 4, 18),
+        date(2025, 4, 21),
+        date(2025, 5, 5),
+        date(2025, 5, 26),
+    }
 )
 QUARTERS = st.builds(Quarter, st.integers(1900, 8999), st.integers(1, 4))
 DAYS = st.dates(date(2000, 1, 1), date(2040, 12, 31))
@@ -100,7 +109,13 @@ def test_weekends_and_bank_holidays_are_not_working_days() -> None:
 
 @pytest.mark.parametrize(
     ("received", "late"),
-    [("2024-07-31", 0), ("2024-08-01", 1), ("2024-08-03", 2), ("2024-08-05", 3), ("2024-07-30", -1)],
+    [
+        ("2024-07-31", 0),
+        ("2024-08-01", 1),
+        ("2024-08-03", 2),
+        ("2024-08-05", 3),
+        ("2024-07-30", -1),
+    ],
 )
 def test_working_days_late_count_from_the_day_after_the_due_day(received: str, late: int) -> None:
     day = date.fromisoformat(received)

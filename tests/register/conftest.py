@@ -1,4 +1,4 @@
-"""A register that is as small as can be and right in every cell, to be spoiled one cell at a time."""
+"""A register that is as small as can be and right in every cell, to be spoiled in one place."""
 
 from __future__ import annotations
 

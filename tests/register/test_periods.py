@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -45,7 +46,7 @@ def periods(draw: st.DrawFn) -> Period:
 def test_joining_keeps_the_same_days_in_periods_that_do_not_touch(held: list[Period]) -> None:
     spans = joined(held)
     assert [_held(day, spans) for day in DAYS] == [_held(day, held) for day in DAYS]
-    for one, other in zip(spans, spans[1:], strict=False):
+    for one, other in pairwise(spans):
         assert one.end + timedelta(days=1) < other.first
 
 

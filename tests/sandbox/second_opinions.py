@@ -72,6 +72,7 @@ BY_TYPE: Mapping[str, Callable[..., Any]] = {
     "link": slackblocks.RichTextLink,
     "text": slackblocks.RichText,
     "user": slackblocks.RichTextUser,
+    "usergroup": slackblocks.RichTextUserGroup,
 }
 BY_FIELD: Mapping[str, Callable[..., Any]] = {
     "column_settings": _objects.ColumnSettings,

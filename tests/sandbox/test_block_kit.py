@@ -115,6 +115,18 @@ def test_blocks_of_a_view_answer_as_views_do(surface: Surface) -> None:
     ]
 
 
+def test_a_view_holds_250_kilobytes_and_not_a_byte_more() -> None:
+    text = {"type": "mrkdwn", "text": "é" * 1430}
+    sections = [{"type": "section", "text": text} for _ in range(85)]
+    view: dict[str, Any] = {"type": "home", "blocks": sections, "private_metadata": ""}
+    room = 250_000 - len(json.dumps(view, ensure_ascii=False).encode())
+
+    assert check_view({**view, "private_metadata": "x" * room}) == []
+    assert check_view({**view, "private_metadata": "x" * (room + 1)}) == [
+        Problem("view_too_large", "/view", "must be less than 250 kB")
+    ]
+
+
 def test_missing_identifiers_are_made_up_and_given_ones_kept() -> None:
     numbers = count()
     button = {"type": "button", "text": {"type": "plain_text", "text": "Go"}}

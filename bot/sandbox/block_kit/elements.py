@@ -27,7 +27,7 @@ from bot.sandbox.block_kit.texts import BOTH, text
 MODAL_ONLY = frozenset({Surface.MODAL})
 IDENTIFIER = String(255)
 PLACEHOLDER = text(150)
-SLACK_ID = String(255)
+SLACK_ID = String()
 
 CONFIRM = Shape(
     {"title": text(100), "text": text(300), "confirm": text(30), "deny": text(30)},
@@ -42,7 +42,7 @@ OVERFLOW_OPTION = Shape(
 OPTION_GROUP = Shape({"label": text(75), "options": Many(MENU_OPTION, 100)})
 CONVERSATION_FILTER = Shape(
     optional={
-        "include": Many(Choice(("im", "mpim", "private", "public")), 4, distinct=True),
+        "include": Many(Choice(("im", "mpim", "private", "public")), distinct=True),
         "exclude_external_shared_channels": Flag(),
         "exclude_bot_users": Flag(),
     },
@@ -56,7 +56,7 @@ DISPATCH = Shape(
     }
 )
 SLACK_FILE = Shape(
-    optional={"id": String(255, form=Form.FILE_ID), "url": String(3000, form=Form.URL)},
+    optional={"id": String(form=Form.FILE_ID), "url": String(3000, form=Form.URL)},
     one_of=(("id", "url"),),
 )
 
@@ -120,7 +120,7 @@ ELEMENTS: Mapping[str, Shape] = {
             "accessibility_label": String(75),
         },
     ),
-    "checkboxes": _boxes(initial_options=Many(BOX_OPTION, 10)),
+    "checkboxes": _boxes(initial_options=Many(BOX_OPTION, distinct=True)),
     "radio_buttons": _boxes(initial_option=BOX_OPTION),
     "overflow": Shape(
         {"options": Many(OVERFLOW_OPTION, 5)}, CONFIRMED, checks=(consistency.options,)
@@ -131,7 +131,7 @@ ELEMENTS: Mapping[str, Shape] = {
         checks=(consistency.options,),
     ),
     "multi_static_select": Shape(
-        optional={**STATIC, **SEVERAL, "initial_options": Many(MENU_OPTION, 100)},
+        optional={**STATIC, **SEVERAL, "initial_options": Many(MENU_OPTION, distinct=True)},
         one_of=EITHER_OPTIONS,
         checks=(consistency.options, consistency.selected_items),
     ),
@@ -150,7 +150,7 @@ ELEMENTS: Mapping[str, Shape] = {
     ),
     "datepicker": Shape(optional={**MENU, "initial_date": String(form=Form.DATE)}),
     "timepicker": Shape(
-        optional={**MENU, "initial_time": String(form=Form.TIME), "timezone": String(255)}
+        optional={**MENU, "initial_time": String(form=Form.TIME), "timezone": String()}
     ),
     "datetimepicker": Shape(
         optional={
@@ -190,7 +190,7 @@ ELEMENTS: Mapping[str, Shape] = {
     "file_input": Shape(
         optional={
             "action_id": IDENTIFIER,
-            "filetypes": Many(String(255), distinct=True),
+            "filetypes": Many(String(), distinct=True),
             "max_files": Whole(1, 10),
         },
         surfaces=MODAL_ONLY,

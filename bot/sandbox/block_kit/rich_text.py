@@ -37,7 +37,7 @@ MENTION_STYLE = Shape(
         "unlink": Flag(),
     }
 )
-SLACK_ID = String(255)
+SLACK_ID = String()
 LINK = String(3000, form=Form.URL)
 
 
@@ -49,7 +49,7 @@ RUNS: Mapping[str, Shape] = {
     "text": Shape({"text": String(3000)}, {"style": STYLE}),
     "link": Shape({"url": LINK}, {"text": String(3000), "style": STYLE}),
     "emoji": Shape(
-        {"name": String(255)}, {"unicode": String(255), "skin_tone": Whole(1, 6), "style": STYLE}
+        {"name": String()}, {"unicode": String(), "skin_tone": Whole(1, 6), "style": STYLE}
     ),
     "user": _mention("user_id"),
     "channel": _mention("channel_id"),
@@ -58,7 +58,7 @@ RUNS: Mapping[str, Shape] = {
     "broadcast": Shape({"range": Choice(("here", "channel", "everyone"))}, {"style": STYLE}),
     "color": Shape({"value": String(7, 4)}, {"style": STYLE}),
     "date": Shape(
-        {"timestamp": Whole(0), "format": String(255)},
+        {"timestamp": Whole(0), "format": String()},
         {"url": LINK, "fallback": String(3000), "style": STYLE},
     ),
 }

@@ -56,9 +56,9 @@ function home(panel) {
   const area = h("div.home", { tabindex: -1, "data-focus-home": true });
   fill(panel, h("div.home-scroll", { tabindex: 0, role: "region", "aria-label": `Home of ${state.app.name}` }, area));
   const draw = () => keepingFocus(area, () => fill(area, homeBlocks(person)));
-  const stop = on("home", (frame) => frame.user === person && draw());
+  const stops = [on("home", (frame) => frame.user === person && draw()), on("snapshot", () => openHome(person, draw))];
   openHome(person, draw);
-  return stop;
+  return () => stops.forEach((stop) => stop());
 }
 
 async function openHome(person, draw) {

@@ -41,8 +41,13 @@ function section(block, surface) {
   );
 }
 
-const header = (block) => h("h3.block-title", {}, textNodes(block.text));
-const divider = () => h("hr", {});
+function header(block) {
+  return h("h3.block-title", {}, textNodes(block.text));
+}
+
+function divider() {
+  return h("hr", {});
+}
 
 function context(block, surface) {
   const draw = (one) => (one.type === "image" ? drawElement(one, { surface, block }) : h("span.context-text", {}, textNodes(one)));
@@ -97,5 +102,10 @@ const CELLS = {
 };
 const cell = (one) => CELLS[one?.type]?.(one) ?? "";
 
-const file = (block) => h("p.unknown", {}, `A file kept elsewhere (${block.external_id}).`);
-const video = (block) => h("p.unknown", {}, `A video: ${plainWords(block.title)}`);
+function file(block) {
+  return h("p.unknown", {}, `A file kept elsewhere (${block.external_id}).`);
+}
+
+function video(block) {
+  return h("p.unknown", {}, `A video: ${plainWords(block.title)}`);
+}

@@ -4,7 +4,7 @@ import { act, sentence } from "/page/connection.js";
 import { fill, h, hidden, icon, keepingFocus, soon } from "/page/dom.js";
 import { place } from "/page/menu.js";
 import { on, sandboxNow, state, tell } from "/page/state.js";
-import { dateAndTime, fromLocalField, localField } from "/page/times.js";
+import { dateAndTime, fromLocalField, localField, weekday } from "/page/times.js";
 
 const SPEEDS = [
   [0, "Held still"],
@@ -18,7 +18,7 @@ const SPEEDS = [
 export function clockBar() {
   const bar = h("div.clock", { role: "group", "aria-label": "Clock" });
   const now = h("span.clock-now", {});
-  const tick = () => state.clock && (now.textContent = dateAndTime(sandboxNow()));
+  const tick = () => state.clock && fill(now, h("span.weekday", {}, `${weekday(sandboxNow())} `), dateAndTime(sandboxNow()));
   const draw = soon(() => keepingFocus(bar, () => fill(bar, state.clock ? contents(now) : null)) || tick());
   for (const name of ["snapshot", "clock"]) on(name, draw);
   setInterval(() => document.visibilityState === "visible" && tick(), 500);

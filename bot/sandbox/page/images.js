@@ -6,6 +6,8 @@ export function imageAddress(image) {
   const address = image.slack_file?.url ?? image.image_url;
   const url = address && URL.canParse(address, location.href) ? new URL(address, location.href) : null;
   if (!url) return null;
+  const stored = /^\/files-pri\/([^/]+)\//.exec(url.pathname);
+  if (stored && url.origin === location.origin) return `/files/${stored[1]}`;
   const near = url.origin === location.origin || ["127.0.0.1", "localhost"].includes(url.hostname);
   return near ? url.href : null;
 }

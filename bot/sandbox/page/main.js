@@ -66,10 +66,7 @@ rememberedTheme();
 drawTop(startActivity(place("activity")));
 startRail(place("rail"));
 startToasts(place("toasts"), place("announcer"));
-on("snapshot", () => {
-  screen.name = screen.name && null;
-  follow();
-});
+on("snapshot", follow);
 on("route", () => {
   closeRail();
   showScreen();

@@ -119,7 +119,7 @@ export class MessageList {
     if (channel !== this.given.channel) return false;
     const { thread } = this.given;
     if (thread) return message.ts === thread || message.thread_ts === thread;
-    return !message.thread_ts || message.thread_ts === message.ts || message.subtype === "thread_broadcast";
+    return !message.thread_ts || message.thread_ts === message.ts || message.broadcast || message.subtype === "thread_broadcast";
   }
 
   #take(frame) {

@@ -7,7 +7,8 @@ const SHAPES = {
   seconds: { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
   day: { weekday: "long", day: "numeric", month: "long" },
   dayAndYear: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
-  short: { weekday: "short", day: "numeric", month: "short", year: "numeric" },
+  short: { day: "numeric", month: "short", year: "numeric" },
+  weekday: { weekday: "short" },
   numeric: { year: "numeric", month: "2-digit", day: "2-digit" },
   month: { day: "numeric", month: "long", year: "numeric" },
 };
@@ -44,7 +45,9 @@ export function dayName(when) {
   return year(when) === year(now) ? shown("day")(when) : shown("dayAndYear")(when);
 }
 
-/** "Mon 1 Jul 2024, 09:00" */
+export const weekday = shown("weekday");
+
+/** "1 Jul 2024, 09:00" */
 export const dateAndTime = (when) => `${shortDate(when)}, ${timeOfDay(when)}`;
 
 /** "2024-07-01T09:00" in the sandbox's zone, for a datetime-local field. */

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.sandbox.content import Content, need_content
 from bot.sandbox.records import Channel, ChannelKind, Json, Message
 from bot.sandbox.refusal import Refused
 from bot.sandbox.web_api.call import Call
-from bot.sandbox.content import Content, need_content
 
 
 async def post_message(call: Call) -> Json:

@@ -99,8 +99,7 @@ def _listed(call: Call, channels: Sequence[Channel]) -> Json:
     wanted = [
         channel
         for channel in channels
-        if channel.kind.value in types
-        and not (channel.archived and call.flag("exclude_archived"))
+        if channel.kind.value in types and not (channel.archived and call.flag("exclude_archived"))
     ]
     page, cursor = call.page(wanted)
     viewer = call.installation.bot_user

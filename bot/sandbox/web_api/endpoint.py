@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from starlette.requests import Request
@@ -16,7 +16,7 @@ from bot.sandbox.limits import RateLimits
 from bot.sandbox.methods import METHODS, Method, Token, scopes_missing
 from bot.sandbox.records import Installation, Json
 from bot.sandbox.refusal import Refused
-from bot.sandbox.severed import sever
+from bot.sandbox.severed import Connections, sever
 from bot.sandbox.web_api import (
     apps,
     chat,
@@ -72,22 +72,29 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
 )
 
 
+SENT_WITH_ALL = frozenset({"team_id"})
+"""What slack_sdk's clients send with every call once they know their team."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What goes back: a body, and the HTTP status and headers with it."""
 
     body: Json
     status: int = 200
-    headers: Mapping[str, str] = MappingProxyType({})
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class WebApi:
     """Answers the app's calls."""
 
-    def __init__(self, desk: Desk, limits: RateLimits, journal: Journal) -> None:
+    def __init__(
+        self, desk: Desk, limits: RateLimits, journal: Journal, connections: Connections
+    ) -> None:
         self._desk = desk
         self._limits = limits
         self._journal = journal
+        self._connections = connections
 
     async def endpoint(self, request: Request) -> Response:
         """Answer one call."""
@@ -95,17 +102,18 @@ class WebApi:
         begun = self._desk.timing.monotonic()
         faults = self._desk.faults
         if faults.is_out:
-            return sever(request)
+            return sever(request, self._connections)
         lost = False
+        arguments: Json = {}
         if faults.strikes("server_errors", name):
-            answer, arguments = Answer({"ok": False, "error": "service_unavailable"}, 503), {}
+            answer = Answer({"ok": False, "error": "service_unavailable"}, 503)
         else:
             answer, arguments = await self._answer(request, name)
             lost = faults.strikes("lost_answers", name)
         await asyncio.sleep(faults.slow)
         self._write_down(name, arguments, answer, begun, lost=lost)
         if lost:
-            return sever(request)
+            return sever(request, self._connections)
         return _response(answer)
 
     async def _answer(self, request: Request, name: str) -> tuple[Answer, Json]:
@@ -202,7 +210,8 @@ def _check_arguments(method: Method, given: Json) -> None:
         for name in sorted(method.required)
         if given.get(name) in (None, "")
     ]
-    problems += [f"unknown argument: {name}" for name in sorted(set(given) - method.arguments)]
+    known = method.arguments | SENT_WITH_ALL
+    problems += [f"unknown argument: {name}" for name in sorted(set(given) - known)]
     chosen = [name for name in sorted(method.one_of) if given.get(name) not in (None, "")]
     if method.one_of and len(chosen) != 1:
         problems.append(f"exactly one is needed of: {', '.join(sorted(method.one_of))}")

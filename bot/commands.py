@@ -1,0 +1,102 @@
+"""What the commands do that open the database, change it and are done."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.engine import make_url
+from sqlmodel import func, select
+
+from bot.clock import SystemClock
+from bot.journeys import load_register
+from bot.main import require_schema
+from bot.register import Problem, read_folder
+from storage import audit, migrating
+from storage.database import Database
+from storage.tables import AuditEvent
+
+COMMAND_LINE = "command line"  # who acted, in the audit, when no person can be named
+
+
+@dataclass(frozen=True)
+class LoadedFolder:
+    """A folder that was loaded, for the person who watches and the program that reads."""
+
+    loaded: load_register.Loaded
+
+    @property
+    def lines(self) -> list[str]:
+        loaded = self.loaded
+        counted = ", ".join(f"{count} {noun}" for noun, count in loaded.counts.items())
+        done = f"{loaded.added} added, {loaded.changed} changed, {loaded.removed} removed"
+        kept = [f"Kept, as it has been reported on: {name}." for name in loaded.kept]
+        return [f"The register holds {counted}.", f"Rows: {done}.", *kept]
+
+    def as_json(self) -> dict[str, Any]:
+        return {"ok": True, **vars(self.loaded)}
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A folder with problems, of which nothing was loaded."""
+
+    problems: tuple[Problem, ...]
+
+    @property
+    def lines(self) -> list[str]:
+        return [str(problem) for problem in self.problems]
+
+    def as_json(self) -> dict[str, Any]:
+        return {"ok": False, "problems": [vars(problem) for problem in self.problems]}
+
+
+async def migrate_database(url: str) -> str:
+    """Bring the database to the newest schema and answer its revision."""
+    make_folder(url)
+    async with _opened(url) as database:
+        await migrating.migrate(database)
+        return await migrating.revision(database) or ""
+
+
+async def load_folder(url: str, folder: Path) -> LoadedFolder | Refused:
+    """Read a register's folder and load all of it, or say what is wrong and load nothing."""
+    register = read_folder(folder)
+    if isinstance(register, tuple):
+        return Refused(register)
+    async with _opened(url) as database:
+        await require_schema(database)
+        async with database.transaction() as session:
+            loaded = await load_register.load(
+                session, register, actor=COMMAND_LINE, now=SystemClock().now()
+            )
+    return LoadedFolder(loaded)
+
+
+async def verify_audit(url: str) -> tuple[str | None, int]:
+    """(The first fault in words, or None; how many rows the audit has.)"""
+    async with _opened(url) as database:
+        await require_schema(database)
+        async with database.transaction() as session:
+            fault = await audit.first_fault(session)
+            rows = (await session.exec(select(func.count()).select_from(AuditEvent))).one()
+    return fault, rows
+
+
+def make_folder(url: str) -> None:
+    """Make the folder that a new SQLite file goes into."""
+    parsed = make_url(url)
+    if parsed.drivername.startswith("sqlite") and parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+@asynccontextmanager
+async def _opened(url: str) -> AsyncIterator[Database]:
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        await database.close()

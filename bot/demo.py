@@ -1,0 +1,202 @@
+"""`reeve demo`: the bot as it really runs, beside a local Slack and a mailbox, on one page."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import signal
+import socket
+import webbrowser
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from bot.clock import MovableClock
+from bot.commands import Refused, load_folder, migrate_database
+from bot.domain.permissions import Role
+from bot.domain.quarters import quarter_containing, to_london
+from bot.domain.register import Register, RoleHeld
+from bot.jobs import tick
+from bot.journeys import quarter_opening
+from bot.main import NotReady, Reeve, running
+from bot.register import read_folder
+from bot.rendering.email import Contact
+from bot.sandbox.mailbox import Mailbox
+from bot.sandbox.server import Sandbox
+from bot.sandbox.workspace import Workspace
+from bot.services import Services
+from bot.settings import Settings, SlackMode, SlackSettings, SmtpSecurity, SmtpSettings
+from storage import register, returns
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = ROOT / "deploy" / "llr"
+MANIFEST = ROOT / "deploy" / "slack-manifest.json"
+DATABASE = ROOT / "var" / "demo" / "reeve.db"
+START = datetime(2024, 7, 1, 8, 0, tzinfo=UTC)  # 9:00 in London on the day after a quarter's end
+APP_USER = "U0REEVE"
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A demo that runs: its page, its sandbox and its bot."""
+
+    url: str
+    sandbox: Sandbox
+    reeve: Reeve
+
+
+async def run_demo(*, port: int, browser: bool, say: Callable[[str], None]) -> None:
+    """Run until SIGINT or SIGTERM."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with demonstrating(port=port, database=DATABASE, example=EXAMPLE) as demo:
+        say(f"Reeve is ready: open [bold]{demo.url}[/] in your browser. Ctrl-C stops it.")
+        if browser:
+            webbrowser.open(demo.url)
+        await stop.wait()
+
+
+@asynccontextmanager
+async def demonstrating(
+    *, port: int, database: Path, example: Path, start: datetime = START
+) -> AsyncIterator[Demo]:
+    """A fresh database with the example data, the sandbox, and the bot between them."""
+    url = f"sqlite:///{database}"
+    area = await _fresh_database(url, database, example)
+    clock = MovableClock(start)
+    token, secret = f"xoxb-{secrets.token_hex(16)}", secrets.token_hex(16)
+    bot_port = _free_port()
+    async with AsyncExitStack() as stack:
+        mailbox = await stack.enter_async_context(Mailbox(now=clock.now).running())
+        sandbox = Sandbox(
+            workspace_of(area, on=to_london(start).date(), token=token, secret=secret),
+            mailbox=mailbox,
+            clock=clock,
+            request_url=f"http://127.0.0.1:{bot_port}/slack/events",
+            next_event=lambda: next_event(reeve.services),
+        )
+        await stack.enter_async_context(sandbox.running(port=port))
+        settings = Settings(
+            database_url=url,
+            host="127.0.0.1",
+            port=bot_port,
+            templates=ROOT / "templates",
+            slack=SlackSettings(SlackMode.HTTP, token, secret, "", f"{sandbox.url}/api/"),
+            smtp=SmtpSettings(
+                host="127.0.0.1",
+                port=mailbox.port,
+                security=SmtpSecurity.NONE,
+                username=None,
+                password=None,
+                sender=Contact(area.office.name, area.office.email),
+                ca_file=None,
+            ),
+        )
+        reeve = await stack.enter_async_context(running(settings, clock=clock))
+        clock.when_moved(_Ticks(reeve.services).soon)
+        yield Demo(sandbox.url, sandbox, reeve)
+
+
+async def _fresh_database(url: str, file: Path, example: Path) -> Register:
+    """Each demo starts anew, with the example data. Raises NotReady for a folder with problems."""
+    for suffix in ("", "-wal", "-shm"):
+        file.with_name(file.name + suffix).unlink(missing_ok=True)
+    await migrate_database(url)
+    area = read_folder(example)
+    outcome = await load_folder(url, example)
+    if not isinstance(area, Register) or isinstance(outcome, Refused):
+        raise NotReady(f"The example data in {example} cannot be loaded. Run: reeve load {example}")
+    return area
+
+
+class _Ticks:
+    """Looks at what is due as soon as the clock has been moved."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def soon(self) -> None:
+        task = asyncio.create_task(tick(self._services))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+async def next_event(services: Services) -> tuple[datetime, str] | None:
+    """The next moment at which something happens by the clock, and what, in a few words."""
+    now = services.clock.now()
+    running_quarter = quarter_containing(to_london(now).date())
+    async with services.begin() as session:
+        years = await register.funded_years(session)
+        events = [(row.due_at, "Returns are due") for row in await returns.opened_quarters(session)]
+    if running_quarter.year_key in years:
+        at = quarter_opening.proposal_time(running_quarter, services.bank_holidays)
+        events.append((at, "The quarter has ended"))
+    return min((event for event in events if event[0] > now), default=None)
+
+
+def workspace_of(area: Register, *, on: date, token: str, secret: str) -> Workspace:
+    """The register's people and channels on a day, as a Slack workspace with Reeve installed."""
+    workspace = Workspace()
+    roles = [held for held in area.roles if held.period.holds(on)]
+    titles = {held.person: area.office.title(held.role) for held in roles}
+    for team in sorted({person.team_id for person in area.people if person.team_id}):
+        workspace.add_team(team, area.office.area_name if team == area.office.team_id else team)
+    for person in sorted(area.people, key=lambda person: not _is_officer(person.id, roles)):
+        if person.team_id and person.user_id and person.id in titles:
+            workspace.add_user(
+                person.user_id,
+                team=person.team_id,
+                name=person.id.replace("-", "."),
+                real_name=person.name,
+                title=titles[person.id],
+                email=person.email,
+            )
+    workspace.install_app(
+        app_id="A0REEVE",
+        name="Reeve",
+        team=area.office.team_id,
+        bot_user=APP_USER,
+        bot_token=token,
+        signing_secret=secret,
+        manifest=json.loads(MANIFEST.read_text(encoding="utf-8")),
+    )
+    _add_channels(workspace, area, roles, on)
+    return workspace
+
+
+def _is_officer(person: str, roles: Sequence[RoleHeld]) -> bool:
+    return any(held.person == person and held.role is Role.OFFICER for held in roles)
+
+
+def _add_channels(
+    workspace: Workspace, area: Register, roles: Sequence[RoleHeld], on: date
+) -> None:
+    """A channel for each partnership of the day: its people, the officers and Reeve."""
+    of_today = {held.partnership for held in area.partnership_areas if held.period.holds(on)}
+    user_ids = {person.id: person.user_id for person in area.people}
+    for partnership in area.partnerships:
+        if partnership.id not in of_today or not partnership.channel_id:
+            continue
+        members = [
+            user_id
+            for held in roles
+            if held.partnership == partnership.id or held.role is Role.OFFICER
+            if (user_id := user_ids[held.person])
+        ]
+        workspace.add_channel(
+            partnership.channel_id,
+            name=partnership.channel_name or partnership.id,
+            members=[*members, APP_USER],
+            topic=partnership.name,
+        )
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port

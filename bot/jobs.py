@@ -1,0 +1,49 @@
+"""The timetable: a pulse, and the journeys that look at what is due.
+
+What is due is worked out from the tables and the clock each time, so that a tick that is missed,
+late or doubled changes nothing. APScheduler keeps no jobs of its own between starts.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.journeys import quarter_opening
+from bot.services import Services
+
+PULSE_SECONDS = 30
+log = logging.getLogger("reeve.jobs")
+
+
+def make_timetable(services: Services) -> AsyncIOScheduler:
+    """A scheduler, not started yet, that ticks at once and then every 30 seconds."""
+    timetable = AsyncIOScheduler(timezone="UTC")
+
+    async def pulse() -> None:
+        await tick(services)
+
+    timetable.add_job(
+        pulse,
+        "interval",
+        seconds=PULSE_SECONDS,
+        id="tick",
+        next_run_time=datetime.now(UTC),  # the machine's clock: a demo moves only the journeys'
+        max_instances=1,
+        coalesce=True,
+        misfire_grace_time=None,
+    )
+    return timetable
+
+
+async def tick(services: Services) -> None:
+    """Do all that is due now. Safe to repeat: every message that it causes has a permanent key."""
+    async with services.transaction() as session:
+        await quarter_opening.propose_quarters(
+            session,
+            services.templates,
+            now=services.clock.now(),
+            bank_holidays=services.bank_holidays,
+        )

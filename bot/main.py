@@ -1,0 +1,153 @@
+"""Wires everything by hand: from settings to a running Reeve, and back to a clean stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import cast
+
+import aiohttp
+from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.types import ASGIApp
+
+from bot.bank_holidays import england_and_wales
+from bot.clock import Clock, SystemClock
+from bot.jobs import make_timetable
+from bot.outbound.dispatcher import Dispatcher
+from bot.outbound.slack import SlackSender
+from bot.outbound.smtp import SmtpSender
+from bot.rendering.text import Templates
+from bot.services import Services
+from bot.settings import Settings, SlackMode, SlackSettings, SmtpSettings
+from bot.slack.app import make_app
+from bot.web.app import make_web_app
+from bot.web.serving import serving
+from storage import migrating
+from storage.database import Database
+
+DRAIN_SECONDS = 10
+SLACK_TIMEOUT_SECONDS = 30
+log = logging.getLogger("reeve")
+
+
+class NotReady(Exception):
+    """Reeve cannot start; the sentence says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Reeve:
+    """A running Reeve: where it listens, and what it works with."""
+
+    port: int
+    services: Services
+
+
+async def run(settings: Settings) -> None:
+    """Run until SIGINT or SIGTERM. Raises NotReady, WordsMissing or FormMistake."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with running(settings, clock=SystemClock()) as reeve:
+        log.info("Reeve is ready on http://%s:%d", settings.host, reeve.port)
+        await stop.wait()
+        log.info("Stopping: what has been begun is finished first")
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, clock: Clock) -> AsyncIterator[Reeve]:
+    """Everything started in order, and stopped in the reverse order when the block ends."""
+    templates = Templates(settings.templates)
+    async with AsyncExitStack() as stack:
+        database = Database(settings.database_url)
+        stack.push_async_callback(database.close)
+        await require_schema(database)
+        client = await stack.enter_async_context(slack_client(settings.slack))
+        smtp = smtp_sender(settings.smtp)
+        stack.push_async_callback(smtp.close)
+        dispatcher = Dispatcher(database, SlackSender(client), smtp)
+        services = Services(
+            clock=clock,
+            begin=database.transaction,
+            wake_outbox=dispatcher.wake,
+            templates=templates,
+            bank_holidays=england_and_wales(),
+            sender=settings.smtp.sender,
+        )
+        await stack.enter_async_context(_dispatching(dispatcher))
+        app = make_app(services, client, signing_secret=settings.slack.signing_secret)
+        port = await stack.enter_async_context(_listening(settings, app, services))
+        timetable = make_timetable(services)
+        timetable.start()
+        stack.callback(timetable.shutdown, wait=False)
+        yield Reeve(port, services)
+
+
+@asynccontextmanager
+async def slack_client(settings: SlackSettings) -> AsyncIterator[AsyncWebClient]:
+    """The one client, on one shared session: a connection per call would be far slower."""
+    async with aiohttp.ClientSession() as session:
+        yield AsyncWebClient(
+            token=settings.bot_token,
+            base_url=settings.api_url,
+            session=session,
+            timeout=SLACK_TIMEOUT_SECONDS,
+            trust_env_in_session=True,
+            retry_handlers=[],  # the dispatcher tries again, and keeps what Slack asks for
+        )
+
+
+def smtp_sender(settings: SmtpSettings) -> SmtpSender:
+    return SmtpSender(
+        host=settings.host,
+        port=settings.port,
+        security=settings.security.value,
+        username=settings.username,
+        password=settings.password,
+        sender=settings.sender.address,
+        ca_file=settings.ca_file,
+    )
+
+
+async def require_schema(database: Database) -> None:
+    found, wanted = await migrating.revision(database), migrating.newest_revision()
+    if found != wanted:
+        raise NotReady(
+            f"The database is at revision {found or 'none'}, and this version needs {wanted}. "
+            "Run: reeve migrate"
+        )
+
+
+@asynccontextmanager
+async def _dispatching(dispatcher: Dispatcher) -> AsyncIterator[None]:
+    task = asyncio.create_task(dispatcher.run())
+    try:
+        yield
+    finally:
+        await dispatcher.drain(DRAIN_SECONDS)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _listening(settings: Settings, app: AsyncApp, services: Services) -> AsyncIterator[int]:
+    over_http = settings.slack.mode is SlackMode.HTTP
+    slack = AsyncSlackRequestHandler(app, path="/slack/events") if over_http else None
+    web = make_web_app(cast("ASGIApp | None", slack), services.begin)
+    async with serving(web, host=settings.host, port=settings.port) as port:
+        if over_http:
+            yield port
+            return
+        socket = AsyncSocketModeHandler(app, settings.slack.app_token, web_client=app.client)
+        await socket.connect_async()  # type: ignore[no-untyped-call]
+        try:
+            yield port
+        finally:
+            await socket.close_async()  # type: ignore[no-untyped-call]

@@ -1,0 +1,91 @@
+"""What becomes of a message, given how its try ended; and writing it down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeAlias, assert_never
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.outbound.backoff import BackOff
+from bot.outbound.outcome import Outcome, OutOfService, Sent, TryAgain, Undelivered
+from storage import audit, outbox
+from storage.outbox import Taken
+from storage.tables import MessageState
+
+ACTOR = "reeve"
+NOT_DELIVERED = "message not delivered"
+
+
+@dataclass(frozen=True)
+class Later:
+    """Another try, at a moment of the machine's clock."""
+
+    at: datetime
+    error: str
+    in_doubt: bool
+    counted: bool
+
+
+Ending: TypeAlias = Sent | Later | Undelivered
+
+
+def ending(message: Taken, outcome: Outcome, back_off: BackOff, *, now: datetime) -> Ending:
+    """When the next try is, if there is one. The medium's own rests come on top of it."""
+    match outcome:
+        case Sent() | Undelivered():
+            return outcome
+        case OutOfService():
+            return Later(now, outcome.error, outcome.in_doubt, counted=False)
+        case TryAgain(error, in_doubt, timedelta() as asked_for):
+            return Later(now + asked_for, error, in_doubt, counted=False)
+        case TryAgain():
+            wait = back_off.wait(message.attempts + 1)
+            if wait is None:
+                words = f"Given up after {message.attempts + 1} tries. {outcome.error}"
+                return Undelivered(MessageState.DEAD, words)
+            return Later(now + wait, outcome.error, outcome.in_doubt, counted=True)
+        case _:
+            assert_never(outcome)
+
+
+async def record(
+    session: AsyncSession, message: Taken, end: Ending, *, owner: str, now: datetime
+) -> None:
+    """Write the ending down; a message that will never be delivered is also audited.
+
+    Recording it twice changes nothing: the second time, the message is no longer leased.
+    """
+    match end:
+        case Sent():
+            await outbox.mark_sent(session, message, owner=owner, sent_as=end.sent_as, now=now)
+        case Later():
+            await outbox.try_again(
+                session,
+                message,
+                owner=owner,
+                at=end.at,
+                error=end.error,
+                in_doubt=end.in_doubt,
+                counted=end.counted,
+            )
+        case Undelivered():
+            if await outbox.give_up(
+                session, message, owner=owner, state=end.state, error=end.error
+            ):
+                await _audit(session, message, end, now)
+        case _:
+            assert_never(end)
+
+
+async def _audit(session: AsyncSession, message: Taken, end: Undelivered, now: datetime) -> None:
+    # The audit is for ever, so it holds neither an address nor what another server wrote.
+    await audit.append(
+        session,
+        NOT_DELIVERED,
+        actor=ACTOR,
+        now=now,
+        subject=message.key,
+        details={"medium": message.medium, "state": end.state.value},
+    )

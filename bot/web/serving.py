@@ -1,0 +1,51 @@
+"""A web server inside the running loop: uvicorn without its signal handlers."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are `bot.main`'s: it stops everything in order, not the web server alone."""
+        yield
+
+
+@asynccontextmanager
+async def serving(app: ASGIApp, *, host: str, port: int) -> AsyncIterator[int]:
+    """Serve the app while the block runs; gives the port (useful with port 0).
+
+    Raises OSError if the address cannot be had. At the end, requests under way are finished.
+    """
+    listener = socket.create_server((host, port), family=_family(host), backlog=128)
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5
+    )
+    server = _Server(config)
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        await server.listening.wait()
+        yield listener.getsockname()[1]
+    finally:
+        server.should_exit = True
+        await task
+        listener.close()
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
