@@ -45,6 +45,9 @@ class Demo:
 
     url: str
     sandbox: Sandbox
+    mailbox: Mailbox
+    clock: MovableClock
+    settings: Settings
     reeve: Reeve
 
 
@@ -53,7 +56,8 @@ async def run_demo(*, port: int, browser: bool, say: Callable[[str], None]) -> N
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with demonstrating(port=port, database=DATABASE, example=EXAMPLE) as demo:
+    area, url = await _load_afresh(DATABASE, EXAMPLE)
+    async with beside_sandbox(area, url, port=port) as demo:
         say(f"Reeve is ready: open [bold]{demo.url}[/] in your browser. Ctrl-C stops it.")
         if browser:
             webbrowser.open(demo.url)
@@ -61,12 +65,13 @@ async def run_demo(*, port: int, browser: bool, say: Callable[[str], None]) -> N
 
 
 @asynccontextmanager
-async def demonstrating(
-    *, port: int, database: Path, example: Path, start: datetime = START
+async def beside_sandbox(
+    area: Register, database_url: str, *, port: int = 0, start: datetime = START
 ) -> AsyncIterator[Demo]:
-    """A fresh database with the example data, the sandbox, and the bot between them."""
-    url = f"sqlite:///{database}"
-    area = await _fresh_database(url, database, example)
+    """The sandbox with the area's people and channels, a mailbox, and the bot between them.
+
+    The database holds the area already. The clock that people see begins at `start`.
+    """
     clock = MovableClock(start)
     token, secret = f"xoxb-{secrets.token_hex(16)}", secrets.token_hex(16)
     bot_port = _free_port()
@@ -81,7 +86,7 @@ async def demonstrating(
         )
         await stack.enter_async_context(sandbox.running(port=port))
         settings = Settings(
-            database_url=url,
+            database_url=database_url,
             host="127.0.0.1",
             port=bot_port,
             templates=ROOT / "templates",
@@ -98,19 +103,20 @@ async def demonstrating(
         )
         reeve = await stack.enter_async_context(running(settings, clock=clock))
         clock.when_moved(_Ticks(reeve.services).soon)
-        yield Demo(sandbox.url, sandbox, reeve)
+        yield Demo(sandbox.url, sandbox, mailbox, clock, settings, reeve)
 
 
-async def _fresh_database(url: str, file: Path, example: Path) -> Register:
-    """Each demo starts anew, with the example data. Raises NotReady for a folder with problems."""
+async def _load_afresh(file: Path, example: Path) -> tuple[Register, str]:
+    """A new database with the example data. Raises NotReady for a folder with problems."""
     for suffix in ("", "-wal", "-shm"):
         file.with_name(file.name + suffix).unlink(missing_ok=True)
+    url = f"sqlite:///{file}"
     await migrate_database(url)
     area = read_folder(example)
     outcome = await load_folder(url, example)
     if not isinstance(area, Register) or isinstance(outcome, Refused):
         raise NotReady(f"The example data in {example} cannot be loaded. Run: reeve load {example}")
-    return area
+    return area, url
 
 
 class _Ticks:

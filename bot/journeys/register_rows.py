@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator
 from decimal import Decimal
 
+from bot.domain.numbers import canonical
 from bot.domain.register import Register
 from storage.tables import (
     Area,
@@ -124,4 +125,4 @@ def measures(register: Register) -> Iterator[Measure]:
 
 def _figure(number: Decimal | None) -> str | None:
     """A decimal as plain text without needless zeros: "1200", "37.5"."""
-    return None if number is None else format(number.normalize(), "f")
+    return None if number is None else canonical(number)

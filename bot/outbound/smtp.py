@@ -22,6 +22,7 @@ from bot.outbound.outcome import (
     Undelivered,
     plain_line,
 )
+from bot.rendering.email import AddressError, checked_address
 from storage.outbox import Taken
 from storage.tables import MessageState
 
@@ -51,7 +52,7 @@ class SmtpSender:
 
     `sender` is the envelope's sender, to which bounces go. `ca_file` names further authorities to
     trust; without `verify` any certificate will do. A try takes `longest_wait` seconds at most for
-    its turn and `longest_try` for itself.
+    its turn and `longest_try` for itself. Raises AddressError for a `sender` that is none.
     """
 
     def __init__(
@@ -73,7 +74,7 @@ class SmtpSender:
         security = Security(security)
         self.back_off = back_off
         self._address = f"{host}:{port}"
-        self._sender = sender
+        self._sender = checked_address(sender)
         self._turn = asyncio.Lock()
         self._longest_wait = longest_wait
         self._longest_try = longest_try
@@ -91,6 +92,10 @@ class SmtpSender:
         )
 
     async def send(self, message: Taken) -> Outcome:
+        try:
+            checked_address(message.recipient)
+        except AddressError as error:
+            return Undelivered(MessageState.REFUSED, str(error))
         try:
             async with asyncio.timeout(self._longest_wait):
                 await self._turn.acquire()
@@ -154,6 +159,8 @@ class SmtpSender:
     async def _connect(self) -> None:
         self._client.close()
         await self._client.connect()
+        if self._client.is_ehlo_or_helo_needed:
+            await self._client.ehlo()
 
     async def _envelope(self, recipient: str, progress: _Progress) -> None:
         progress.stage = Stage.ENVELOPE
@@ -202,8 +209,6 @@ def _outcome(error: Exception, stage: Stage, message: Taken, address: str) -> Ou
     if stage is Stage.LETTER:
         words = f"The mail server may have it, but did not say so: {reason}"
         return Undelivered(MessageState.AMBIGUOUS, words)
-    if isinstance(error, ValueError):
-        return Undelivered(MessageState.REFUSED, f"Reeve cannot write to that address: {reason}")
     return TryAgain(f"The connection to the mail server broke: {reason}", message.in_doubt)
 
 

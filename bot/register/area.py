@@ -43,7 +43,7 @@ def read_area(text: str) -> AreaFile | Problem:
     """Read area.toml. What is wrong with a setting stands in `row.problems`."""
     try:
         tree = tomllib.loads(text.removeprefix("\ufeff"), parse_float=str)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # numbers and nesting beyond all measure too
         return _not_toml(error, text)
     lines = dict(_key_lines(text))
     row = Row(FILE, 0, {key: str(value).strip() for key, value in _leaves(tree)}, lines=lines)
@@ -54,7 +54,7 @@ def read_area(text: str) -> AreaFile | Problem:
     return AreaFile(_office(row), _years(row), _objectives(row), row)
 
 
-def _not_toml(error: tomllib.TOMLDecodeError, text: str) -> Problem:
+def _not_toml(error: Exception, text: str) -> Problem:
     place = _PLACE.search(str(error))
     line = int(place[1]) if place else text.count("\n") + 1
     return Problem(FILE, line, "", _NOT_TOML)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Never
 
 from bot.domain.money import read_money
+from bot.domain.numbers import read_number
 from bot.domain.permissions import Role
 from bot.domain.readings import Accepted
 from bot.register.problems import quoted
@@ -23,7 +24,6 @@ _CHANNEL_NAME = re.compile(r"[a-z0-9_-]{1,80}", re.ASCII)
 _YEAR = re.compile(r"(20[0-9]{2})-([0-9]{2})", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _LOCAL_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", re.ASCII)
-_NUMBER = re.compile(r"([0-9]{1,3}(,[0-9]{3})+|[0-9]{1,12})(\.[0-9]{1,6})?", re.ASCII)
 _EMAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])",
@@ -149,11 +149,13 @@ def award(cell: str) -> int:
 
 def number(cell: str) -> Decimal:
     """A measure's figure: 0 or more."""
-    if cell.startswith(("-", "\N{MINUS SIGN}")):
+    reading = read_number(cell)
+    if not isinstance(reading, Accepted):
+        _refuse(f"{quoted(cell)} is not a clear number. Use digits only, such as 1,200 or 37.5.")
+    figure = Decimal(reading.value)
+    if figure < 0:
         _refuse("A measure's figure cannot be below 0. Write 0 or more.")
-    if not _NUMBER.fullmatch(cell):
-        _refuse(f"{quoted(cell)} is not a number. Use digits only, such as 1,200 or 37.5.")
-    return Decimal(cell.replace(",", ""))
+    return figure
 
 
 def role(cell: str) -> Role:

@@ -99,21 +99,38 @@ def menu(action: str, placeholder: str, options: Sequence[tuple[str, str]]) -> B
     }
 
 
+def length(text: str) -> int:
+    """As Slack counts: an emoji outside the basic plane is two, as in JavaScript."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def shortened(text: str, limit: int) -> str:
     """The text, or its beginning and an ellipsis; an escape such as `&amp;` is never cut in two."""
-    if len(text) <= limit:
+    if length(text) <= limit:
         return text
-    cut = text[: limit - 1]
-    ampersand = cut.rfind("&")
-    if ampersand > len(cut) - 5 and ";" not in cut[ampersand:]:
-        cut = cut[:ampersand]
-    return cut.rstrip() + "…"
+    return _without_half_escape(text[: _fitting(text, limit - 1)]).rstrip() + "…"
+
+
+def _fitting(text: str, limit: int) -> int:
+    """How many characters of the text Slack counts as at most `limit`."""
+    counted = 0
+    for index, character in enumerate(text):
+        counted += 2 if ord(character) > 0xFFFF else 1
+        if counted > limit:
+            return index
+    return len(text)
+
+
+def _without_half_escape(text: str) -> str:
+    ampersand = text.rfind("&")
+    is_cut = ampersand > len(text) - len("&amp;") and ";" not in text[max(ampersand, 0) :]
+    return text[:ampersand] if ampersand >= 0 and is_cut else text
 
 
 def _packed(lines: Iterable[str]) -> Iterator[str]:
     held = ""
     for line in (part for whole in lines for part in _cut(whole)):
-        if held and len(held) + 1 + len(line) > SECTION_LIMIT:
+        if held and length(held) + 1 + length(line) > SECTION_LIMIT:
             yield held
             held = ""
         held = f"{held}\n{line}" if held else line
@@ -122,9 +139,10 @@ def _packed(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _cut(line: str) -> Iterator[str]:
-    while len(line) > SECTION_LIMIT:
-        at = line.rfind(" ", 1, SECTION_LIMIT)
-        at = at if at > 0 else SECTION_LIMIT
+    while length(line) > SECTION_LIMIT:
+        most = _fitting(line, SECTION_LIMIT)
+        space = line.rfind(" ", 1, most)
+        at = space if space > 0 else len(_without_half_escape(line[:most]))
         yield line[:at]
         line = line[at:].lstrip(" ")
     if line:

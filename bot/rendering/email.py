@@ -77,7 +77,7 @@ def message_id(key: str, sender: Contact) -> str:
 def checked_address(address: str) -> str:
     """The address itself, if it is plain ASCII and well formed. Raises AddressError."""
     if len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address):
-        raise AddressError(f"{address!r} is not an e-mail address that Reeve can write to.")
+        raise AddressError(f"“{_phrase(address)}” is not an e-mail address that can be used.")
     return address
 
 

@@ -33,7 +33,6 @@ def make_app(services: Services, client: AsyncWebClient, *, signing_secret: str)
     """
     app = AsyncApp(
         client=client,
-        token=client.token,
         # Socket Mode has no signatures to check, but Bolt wants something here
         signing_secret=signing_secret or "socket-mode",
         process_before_response=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -157,7 +157,7 @@ class Answering:
 
         typed: by question key. Returns the keys in the order asked.
         """
-        order = []
+        order: list[str] = []
         while asked := next_question(self.form, self.facts, self.answers):
             assert len(order) < 200, f"there is no end: {order[-8:]}"
             order.append(asked.key)
@@ -183,7 +183,3 @@ def ordinary_words(asked: Asked, facts: ReturnFacts) -> str:
     return {Kind.CHOICE: "1", Kind.TEXT: STORY, Kind.DECLARATION: "yes", Kind.YES_NO: "yes"}.get(
         asked.question.kind, "0"
     )
-
-
-def without_deputy(facts: ReturnFacts) -> ReturnFacts:
-    return replace(facts, deputy=None)

@@ -87,6 +87,18 @@ def test_lines_are_counted_over_blank_lines_and_over_cells_of_two_lines(
     assert said[:2] == [(3, "name"), (6, "gss")]
 
 
+@pytest.mark.parametrize(
+    ("file", "old"),
+    [("area.toml", '"30,000.00"'), ("projects.csv", "17654.33"), ("measures.csv", "37.5")],
+)
+@pytest.mark.parametrize("long", ["1" * 5000, "1." + "1" * 5000, "[" * 5000])
+def test_figures_and_nesting_beyond_all_measure_are_refused(
+    file: str, old: str, long: str, small: dict[str, str]
+) -> None:
+    small[file] = small[file].replace(old, long)
+    assert {each.file for each in _problems(read_register(small))} <= {"area.toml", file}
+
+
 def test_a_message_never_holds_what_could_move_a_terminal(small: dict[str, str]) -> None:
     small["people.csv"] = small["people.csv"].replace("id,name", "id\x1b[2J,name")
     small["roles.csv"] = small["roles.csv"].replace("bo,deputy", "bo\x1b]0;x\x07,deputy")

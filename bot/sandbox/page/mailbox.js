@@ -4,8 +4,8 @@ import { read, sentence } from "/page/connection.js";
 import { fill, h, hidden, icon, iconButton, keepingFocus, soon } from "/page/dom.js";
 import { sizeOf } from "/page/message.js";
 import { go, route } from "/page/route.js";
-import { markLetterRead, on, state } from "/page/state.js";
-import { dateAndTime, dayName, timeOfDay } from "/page/times.js";
+import { markLetterRead, on, sandboxNow, state } from "/page/state.js";
+import { dateAndTime, sameDay, shortDate, timeOfDay } from "/page/times.js";
 
 const SHOWN = 60;
 
@@ -40,13 +40,15 @@ function drawList(rows, count, view, again) {
   );
 }
 
+const whenShort = (date) => (sameDay(date, sandboxNow()) ? timeOfDay(date) : shortDate(date));
+
 function letterRow(one) {
   const unread = !state.lettersRead.has(one.id);
   return h(
     unread ? "button.letter-row.unread" : "button.letter-row",
     { type: "button", "data-key": `letter/${one.id}`, "aria-current": route.letter === String(one.id) ? "true" : null, onclick: () => go({ page: "mail", letter: one.id }) },
     h("span.letter-to", {}, unread ? h("span.dot", {}, hidden("Unread. ")) : null, "To ", one.to.join(", ")),
-    h("span.letter-when", {}, `${dayName(one.date)}, ${timeOfDay(one.date)}`),
+    h("span.letter-when", {}, whenShort(one.date)),
     h("strong.letter-subject", {}, one.subject || "(no subject)"),
     h("span.letter-preview", {}, one.attachments ? [icon("attach"), hidden(`${one.attachments} attached. `)] : null, one.preview ?? ""),
   );

@@ -76,12 +76,17 @@ export function sizeOf(bytes) {
 }
 
 function foot(message, where) {
-  return [reactions(message), where.inThread ? null : threadLink(message, where)];
+  return [reactions(message, where), where.inThread ? null : threadLink(message, where)];
 }
 
-function reactions(message) {
+function reactions(message, where) {
   if (!message.reactions?.length) return null;
-  const one = (reaction) => h("li.reaction", { title: reaction.users.map(nameOf).join(", ") }, emoji(reaction.name), " ", String(reaction.users.length), hidden(` by ${reaction.users.map(nameOf).join(", ")}`));
+  const one = ({ name, users }) => {
+    const by = users.map(nameOf).join(", ");
+    const press = () => attempt({ do: "react", channel: where.channel, ts: message.ts, name });
+    const attributes = { type: "button", title: by, "aria-pressed": String(users.includes(state.person)), "data-key": `react/${message.ts}/${name}`, onclick: press };
+    return h("li", {}, h("button.reaction", attributes, emoji(name), " ", String(users.length), hidden(` by ${by}`)));
+  };
   return h("ul.reactions", { "aria-label": "Reactions" }, message.reactions.map(one));
 }
 
@@ -111,12 +116,16 @@ function tools(message, where, row) {
   );
 }
 
+const REACTIONS = ["+1", "tada", "eyes"];
+
 function menuEntries(message, where, row) {
   const own = message.user === state.person;
+  const react = (name) => ({ label: `React with ${emoji(name)}`, choose: () => attempt({ do: "react", channel: where.channel, ts: message.ts, name }) });
   const shortcut = ({ callback_id, name }) => ({ label: name, choose: () => attempt({ do: "shortcut", callback_id, channel: where.channel, ts: message.ts }) });
   return [
     ...(own ? [{ label: "Edit message", choose: () => edit(message, where, row) }] : []),
     ...(state.app.shortcuts ?? []).map(shortcut),
+    ...REACTIONS.map(react),
     ...(own ? [{ label: "Delete message", danger: true, choose: () => remove(message, where) }] : []),
   ];
 }

@@ -197,6 +197,7 @@ def upgrade() -> None:
         sa.Column("submitted_at", UTCDateTime(), nullable=True),
         sa.Column("submitted_by", sa.String(), nullable=True),
         sa.Column("reference", sa.String(), nullable=True),
+        sa.Column("submitted_answers", sa.Text(), nullable=True),
         sa.Column("answers_hash", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["form_version"],

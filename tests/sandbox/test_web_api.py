@@ -1,0 +1,373 @@
+"""The Web API lets in what Slack would let in, and refuses the rest with Slack's own error."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import aiohttp
+import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.sandbox.methods import METHODS
+from bot.sandbox.server import Sandbox
+from bot.sandbox.web_api.endpoint import HANDLERS
+from tests.sandbox.scene import (
+    APP_TOKEN,
+    BOT_SCOPES,
+    TOKEN,
+    button,
+    field,
+    home,
+    make_workspace,
+    modal,
+    section,
+)
+
+LONG = "x" * 4_001
+SOME_VIEW = modal(field("name", {"type": "plain_text_input", "action_id": "typed"}))
+
+
+async def refused(client: AsyncWebClient, method: str, **arguments: Any) -> dict[str, Any]:
+    """The answer to a call that must be refused."""
+    with pytest.raises(SlackApiError) as caught:
+        await client.api_call(method, json=arguments)
+    data: dict[str, Any] = caught.value.response.data
+    return data
+
+
+def test_every_method_of_the_table_is_served() -> None:
+    assert set(HANDLERS) | {"chat.scheduleMessage"} == set(METHODS)
+
+
+async def test_a_call_without_a_good_token_is_not_let_in(
+    sandbox: Sandbox, session: aiohttp.ClientSession
+) -> None:
+    async def error(token: str | None, method: str) -> Any:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        async with session.post(f"{sandbox.url}/api/{method}", headers=headers) as response:
+            return (await response.json())["error"]
+
+    assert await error(None, "auth.test") == "not_authed"
+    assert await error("xoxb-other", "auth.test") == "invalid_auth"
+    assert await error(APP_TOKEN, "auth.test") == "not_allowed_token_type"
+    assert await error(TOKEN, "apps.connections.open") == "not_allowed_token_type"
+    assert await error(TOKEN, "chat.noSuchMethod") == "unknown_method"
+
+
+@pytest.mark.parametrize("way", ["query", "form", "json", "multipart"])
+async def test_arguments_come_by_query_form_json_or_multipart(
+    sandbox: Sandbox, session: aiohttp.ClientSession, way: str
+) -> None:
+    arguments: dict[str, Any] = {"channel": "CALL", "text": "Räksmörgås", "token": TOKEN}
+    blocks = [section("Hello")]
+    sent: dict[str, Any]
+    if way == "json":
+        sent = {"json": arguments | {"blocks": blocks}}
+    elif way == "query":
+        sent = {"params": arguments | {"blocks": json.dumps(blocks)}}
+    elif way == "form":
+        sent = {"data": arguments | {"blocks": json.dumps(blocks)}}
+    else:
+        form = aiohttp.FormData(default_to_multipart=True)
+        for name, value in (arguments | {"blocks": json.dumps(blocks)}).items():
+            form.add_field(name, value)
+        sent = {"data": form}
+    async with session.post(f"{sandbox.url}/api/chat.postMessage", **sent) as response:
+        answer = await response.json()
+    assert answer["ok"], answer
+    assert answer["message"]["text"] == "Räksmörgås"
+    assert answer["message"]["blocks"][0]["text"]["text"] == "Hello"
+
+
+REFUSALS: list[tuple[str, dict[str, Any], str]] = [
+    ("chat.postMessage", {"text": "x"}, "invalid_arguments"),
+    ("chat.postMessage", {"channel": "CALL", "text": "x", "colour": "red"}, "invalid_arguments"),
+    ("chat.postMessage", {"channel": "CNONE", "text": "x"}, "channel_not_found"),
+    ("chat.postMessage", {"channel": "CHIDDEN", "text": "x"}, "channel_not_found"),
+    ("chat.postMessage", {"channel": "COPEN", "text": "x"}, "not_in_channel"),
+    ("chat.postMessage", {"channel": "CALL"}, "no_text"),
+    ("chat.postMessage", {"channel": "CALL", "text": "  "}, "no_text"),
+    ("chat.postMessage", {"channel": "CALL", "text": LONG}, "msg_blocks_too_long"),
+    ("chat.postMessage", {"channel": "CALL", "text": "x", "blocks": "{"}, "invalid_blocks_format"),
+    (
+        "chat.postMessage",
+        {"channel": "CALL", "text": "x", "blocks": [section("y" * 3001)]},
+        "invalid_blocks",
+    ),
+    (
+        "chat.postMessage",
+        {"channel": "CALL", "text": "x", "markdown_text": "y"},
+        "markdown_text_conflict",
+    ),
+    (
+        "chat.postMessage",
+        {"channel": "CALL", "text": "x", "thread_ts": "1.000001"},
+        "cannot_reply_to_message",
+    ),
+    (
+        "chat.postMessage",
+        {"channel": "CALL", "text": "x", "metadata": {"event_type": "a"}},
+        "invalid_metadata_format",
+    ),
+    ("chat.postMessage", {"channel": "CALL", "text": "x", "username": "Boss"}, "missing_scope"),
+    (
+        "chat.postEphemeral",
+        {"channel": "CALL", "user": "UNONE", "text": "x"},
+        "user_not_in_channel",
+    ),
+    (
+        "chat.postEphemeral",
+        {"channel": "CSECRET", "user": "UBEN", "text": "x"},
+        "user_not_in_channel",
+    ),
+    ("chat.update", {"channel": "CALL", "ts": "1.000001", "text": "x"}, "message_not_found"),
+    ("chat.delete", {"channel": "CALL", "ts": "1.000001"}, "message_not_found"),
+    ("conversations.history", {"channel": "COPEN"}, "not_in_channel"),
+    ("conversations.history", {"channel": "CALL", "oldest": "yesterday"}, "invalid_ts_oldest"),
+    ("conversations.history", {"channel": "CALL", "cursor": "here"}, "invalid_cursor"),
+    ("conversations.replies", {"channel": "CALL", "ts": "1.000001"}, "thread_not_found"),
+    ("conversations.info", {"channel": "CHIDDEN"}, "channel_not_found"),
+    ("conversations.list", {"types": "secret"}, "invalid_types"),
+    ("conversations.open", {}, "users_list_not_supplied"),
+    ("conversations.open", {"users": "UNONE"}, "user_not_found"),
+    ("conversations.open", {"users": "UANN", "prevent_creation": True}, "channel_not_found"),
+    ("conversations.join", {"channel": "CSECRET"}, "method_not_supported_for_channel_type"),
+    ("users.info", {"user": "UNONE"}, "user_not_found"),
+    ("users.lookupByEmail", {"email": "g@gst.uk"}, "users_not_found"),
+    ("team.info", {"team": "TNONE"}, "team_not_found"),
+    ("bots.info", {"bot": "BNONE"}, "bot_not_found"),
+    ("views.publish", {"user_id": "UNONE", "view": home(section("x"))}, "invalid_arguments"),
+    ("views.publish", {"user_id": "UANN", "view": SOME_VIEW}, "invalid_arguments"),
+    ("views.open", {"trigger_id": "x", "view": home(section("x"))}, "invalid_arguments"),
+    ("views.open", {"trigger_id": "x", "view": SOME_VIEW}, "invalid_trigger_id"),
+    ("views.open", {"view": SOME_VIEW}, "invalid_arguments"),
+    ("views.update", {"view_id": "VNONE", "view": SOME_VIEW}, "not_found"),
+    ("reactions.add", {"channel": "CALL", "name": "+1", "timestamp": "now"}, "bad_timestamp"),
+    ("reactions.add", {"channel": "CALL", "name": "A B", "timestamp": "1.000001"}, "invalid_name"),
+    ("pins.add", {"channel": "CALL", "timestamp": "1.000001"}, "message_not_found"),
+    ("files.getUploadURLExternal", {"filename": "a.txt", "length": 0}, "missing_argument"),
+    ("files.completeUploadExternal", {"files": [{"id": "FNONE"}]}, "file_not_found"),
+    ("files.info", {"file": "FNONE"}, "file_not_found"),
+    ("bookmarks.add", {"channel_id": "CALL", "title": "t", "type": "link"}, "invalid_link"),
+    ("bookmarks.edit", {"channel_id": "CALL", "bookmark_id": "BkNONE"}, "not_found"),
+    ("bookmarks.list", {"channel_id": "CHIDDEN"}, "channel_not_found"),
+    ("blocks.validate", {"blocks": [{"type": "nonsense"}]}, "invalid_blocks"),
+]
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "error"), REFUSALS, ids=[f"{m}-{e}" for m, _, e in REFUSALS]
+)
+async def test_what_slack_would_refuse_is_refused_with_its_error(
+    client: AsyncWebClient, method: str, arguments: dict[str, Any], error: str
+) -> None:
+    answer = await refused(client, method, **arguments)
+    assert answer["error"] == error, answer
+    assert METHODS[method].may_answer(error)
+
+
+async def test_a_missing_scope_names_what_is_needed(session: aiohttp.ClientSession) -> None:
+    scopes = [scope for scope in BOT_SCOPES if scope != "mpim:write"]
+    workspace = make_workspace(scopes=scopes)
+    async with Sandbox(workspace).running() as sandbox:
+        client = AsyncWebClient(token=TOKEN, base_url=f"{sandbox.url}/api/", session=session)
+        answer = await refused(client, "conversations.open", users="UANN,UBEN")
+        assert answer["error"] == "missing_scope"
+        assert answer["needed"] == "mpim:write"
+        assert answer["provided"] == ",".join(sorted(scopes))
+        assert (await client.conversations_open(users="UANN"))["channel"]["id"] == "DANN"
+
+
+async def test_block_errors_point_to_the_place(client: AsyncWebClient) -> None:
+    long = {"type": "actions", "elements": [button(text="z" * 76)]}
+    answer = await refused(client, "chat.postMessage", channel="CALL", text="x", blocks=[long])
+    assert answer["error"] == "invalid_blocks"
+    [line] = answer["response_metadata"]["messages"]
+    assert "/blocks/0/elements/0/text/text" in line
+
+
+async def test_metadata_is_kept_and_shown_to_who_asks_for_it(client: AsyncWebClient) -> None:
+    metadata = {"event_type": "entry_made", "event_payload": {"entry": 7}}
+    posted = await client.chat_postMessage(channel="CALL", text="x", metadata=metadata)
+    plain = await client.conversations_history(channel="CALL")
+    asked = await client.conversations_history(channel="CALL", include_all_metadata=True)
+    assert "metadata" not in plain["messages"][0]
+    assert asked["messages"][0]["metadata"] == metadata
+
+    await client.chat_update(channel="CALL", ts=posted["ts"], text="y")
+    thread = await client.conversations_replies(
+        channel="CALL", ts=posted["ts"], include_all_metadata=True
+    )
+    assert thread["messages"][0]["metadata"] == metadata
+    assert thread["messages"][0]["text"] == "y"
+
+
+async def test_an_update_changes_what_it_gives_and_keeps_the_rest(client: AsyncWebClient) -> None:
+    posted = await client.chat_postMessage(channel="CALL", text="x", blocks=[section("old")])
+    kept = await client.chat_update(channel="CALL", ts=posted["ts"], text="y")
+    assert kept["message"]["blocks"][0]["text"]["text"] == "old"
+    gone = await client.chat_update(channel="CALL", ts=posted["ts"], text="y", blocks=[])
+    assert "blocks" not in gone["message"]
+    assert gone["message"]["edited"]["user"] == "UBOT"
+
+
+async def test_only_the_apps_own_messages_can_be_changed(
+    client: AsyncWebClient, sandbox: Sandbox
+) -> None:
+    said = await sandbox.person("UANN").say("CALL", "mine")
+    changed = await refused(client, "chat.update", channel="CALL", ts=said.ts, text="yours")
+    deleted = await refused(client, "chat.delete", channel="CALL", ts=said.ts)
+    assert (changed["error"], deleted["error"]) == ("cant_update_message", "cant_delete_message")
+
+
+async def test_history_pages_from_the_newest_back_and_leaves_replies_out(
+    client: AsyncWebClient, sandbox: Sandbox
+) -> None:
+    ann = sandbox.person("UANN")
+    said = [await ann.say("CALL", f"message {number}") for number in range(5)]
+    await ann.say("CALL", "a reply", thread_ts=said[0].ts)
+    pages: list[list[str]] = []
+    cursor = ""
+    while True:
+        answer = await client.conversations_history(channel="CALL", limit=2, cursor=cursor)
+        pages.append([message["text"] for message in answer["messages"]])
+        if not answer["has_more"]:
+            break
+        cursor = answer["response_metadata"]["next_cursor"]
+    assert pages == [
+        ["message 4", "message 3"],
+        ["message 2", "message 1"],
+        ["message 0"],
+    ]
+
+    between = await client.conversations_history(
+        channel="CALL", oldest=said[1].ts, latest=said[3].ts, inclusive=True
+    )
+    assert [one["text"] for one in between["messages"]] == ["message 3", "message 2", "message 1"]
+    thread = await client.conversations_replies(channel="CALL", ts=said[0].ts)
+    assert [one["text"] for one in thread["messages"]] == ["message 0", "a reply"]
+    assert thread["messages"][0]["reply_count"] == 1
+    assert thread["messages"][1]["parent_user_id"] == "UANN"
+
+
+async def test_lists_page_with_cursors(client: AsyncWebClient) -> None:
+    names: list[str] = []
+    async for page in await client.users_list(limit=1):
+        names += [member["id"] for member in page["members"]]
+    assert names == ["UANN", "UBEN", "UBOT"]
+    listed = await client.conversations_list(types="public_channel,private_channel")
+    assert [channel["id"] for channel in listed["channels"]] == ["CALL", "CSECRET", "COPEN"]
+    mine = await client.users_conversations(types="private_channel")
+    assert [channel["id"] for channel in mine["channels"]] == ["CSECRET"]
+
+
+async def test_people_of_other_organisations_are_strangers_without_an_address(
+    client: AsyncWebClient, sandbox: Sandbox
+) -> None:
+    ours = (await client.users_info(user="UANN"))["user"]
+    theirs = (await client.users_info(user="UGUS"))["user"]
+    assert ours["profile"]["email"] == "ann@host.uk"
+    assert theirs["is_stranger"]
+    assert theirs["team_id"] == "TGUEST"
+    assert "email" not in theirs["profile"]
+    sandbox.workspace.leave("CALL", "UGUS")
+    assert (await refused(client, "users.info", user="UGUS"))["error"] == "user_not_found"
+
+
+async def test_home_and_modals_have_hashes_that_catch_a_conflict(
+    client: AsyncWebClient, sandbox: Sandbox
+) -> None:
+    first = (await client.views_publish(user_id="UANN", view=home(section("1"))))["view"]
+    await client.views_publish(user_id="UANN", view=home(section("2")), hash=first["hash"])
+    answer = await refused(
+        client, "views.publish", user_id="UANN", view=home(section("3")), hash=first["hash"]
+    )
+    assert answer["error"] == "hash_conflict"
+    view = sandbox.person("UANN").home
+    assert view is not None
+    assert view.blocks[0]["text"]["text"] == "2"
+    assert view.id == first["id"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "method", "arguments", "error"),
+    [
+        ({"messages": False}, "chat.postMessage", {"text": "x"}, "messages_tab_disabled"),
+        ({"home": False}, "views.publish", {"view": home(section("x"))}, "not_enabled"),
+    ],
+)
+async def test_what_the_manifest_turns_off_is_refused(
+    session: aiohttp.ClientSession,
+    settings: dict[str, Any],
+    method: str,
+    arguments: dict[str, Any],
+    error: str,
+) -> None:
+    who = {"channel": "UANN"} if method.startswith("chat") else {"user_id": "UANN"}
+    async with Sandbox(make_workspace(**settings)).running() as sandbox:
+        client = AsyncWebClient(token=TOKEN, base_url=f"{sandbox.url}/api/", session=session)
+        assert (await refused(client, method, **who, **arguments))["error"] == error
+
+
+def test_a_manifest_that_slack_would_refuse_can_not_be_installed() -> None:
+    with pytest.raises(ValueError, match=r"message\.im needs the scope im:history"):
+        make_workspace(scopes=[scope for scope in BOT_SCOPES if scope != "im:history"])
+
+
+async def test_a_code_is_exchanged_for_the_bots_token(sandbox: Sandbox) -> None:
+    client = AsyncWebClient(base_url=f"{sandbox.url}/api/")
+    app = sandbox.workspace.app
+    answer = await client.oauth_v2_access(
+        client_id=app.client_id, client_secret=app.client_secret, code="code-THOST"
+    )
+    assert answer["access_token"] == TOKEN
+    with pytest.raises(SlackApiError, match="invalid_code"):
+        await client.oauth_v2_access(
+            client_id=app.client_id, client_secret=app.client_secret, code="code-TGUEST"
+        )
+    with pytest.raises(SlackApiError, match="bad_client_secret"):
+        await client.oauth_v2_access(client_id=app.client_id, client_secret="x", code="code-THOST")
+
+
+async def test_reactions_pins_and_bookmarks_are_kept_once(client: AsyncWebClient) -> None:
+    ts = (await client.chat_postMessage(channel="CALL", text="x"))["ts"]
+    await client.reactions_add(channel="CALL", name="eyes", timestamp=ts)
+    again = await refused(client, "reactions.add", channel="CALL", name="eyes", timestamp=ts)
+    assert again["error"] == "already_reacted"
+    await client.pins_add(channel="CALL", timestamp=ts)
+    again = await refused(client, "pins.add", channel="CALL", timestamp=ts)
+    assert again["error"] == "already_pinned"
+    [message] = (await client.conversations_history(channel="CALL"))["messages"]
+    assert message["reactions"] == [{"name": "eyes", "users": ["UBOT"], "count": 1}]
+    assert message["pinned_to"] == ["CALL"]
+
+    made = await client.bookmarks_add(
+        channel_id="CALL", title="Rules", type="link", link="https://gov.uk"
+    )
+    await client.bookmarks_edit(
+        channel_id="CALL", bookmark_id=made["bookmark"]["id"], title="The rules"
+    )
+    [kept] = (await client.bookmarks_list(channel_id="CALL"))["bookmarks"]
+    assert (kept["title"], kept["link"]) == ("The rules", "https://gov.uk")
+
+
+async def test_a_file_is_uploaded_in_three_steps_and_read_with_the_token(
+    client: AsyncWebClient, sandbox: Sandbox, session: aiohttp.ClientSession
+) -> None:
+    answer = await client.files_upload_v2(
+        channel="CALL", filename="list.csv", content="a,b\n1,2\n", initial_comment="The list"
+    )
+    [message] = sandbox.workspace.messages("CALL")
+    assert message.text == "The list"
+    assert message.files[0].data == b"a,b\n1,2\n"
+    address = (await client.files_info(file=answer["file"]["id"]))["file"]["url_private"]
+    async with session.get(address) as response:
+        assert "Sign in" in await response.text()
+    async with session.get(address, headers={"Authorization": f"Bearer {TOKEN}"}) as response:
+        assert await response.read() == b"a,b\n1,2\n"
+    other = await refused(
+        client, "files.completeUploadExternal", files=[{"id": answer["file"]["id"]}]
+    )
+    assert other["error"] == "file_not_found"
