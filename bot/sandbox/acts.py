@@ -10,13 +10,13 @@ from typing import TypeAlias
 from bot.sandbox.changes import ClockMoved
 from bot.sandbox.clock import set_clock
 from bot.sandbox.delivery import Reply
-from bot.sandbox.faults import Faults
 from bot.sandbox.feed import Feed
 from bot.sandbox.live import Live
 from bot.sandbox.people import Person
 from bot.sandbox.records import ClockLike, Json, Message, View
 from bot.sandbox.refusal import Cannot
 from bot.sandbox.surfaces import Surface
+from bot.sandbox.switches import Switches
 from bot.sandbox.workspace import Workspace
 
 
@@ -28,7 +28,7 @@ class Panel:
     feed: Feed
     live: Live
     clock: ClockLike
-    faults: Faults
+    switches: Switches
 
 
 Act: TypeAlias = Callable[[Panel, Person, Json], Awaitable[Json]]
@@ -199,7 +199,7 @@ async def _clock(panel: Panel, _person: Person, wanted: Json) -> Json:
 
 
 async def _faults(panel: Panel, _person: Person, wanted: Json) -> Json:
-    panel.faults.switch(wanted["faults"])
+    panel.switches.switch(wanted["faults"])
     return {}
 
 

@@ -7,6 +7,7 @@ once, after a minute, after five. What a person does is sent once, and they see 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import hmac
 import json
@@ -23,7 +24,8 @@ from bot.sandbox.journal import TO_APP, Journal
 from bot.sandbox.records import Json
 from bot.sandbox.timing import Timing
 
-REORDER_WAIT = 0.5
+REORDER_WAIT = 2.0
+"""Seconds for which an event waits for another one to overtake it."""
 
 
 class Kind(StrEnum):
@@ -162,11 +164,15 @@ class Courier:
         self._timing = timing
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting_retries = 0
-        self._overtaken = asyncio.Event()
+        self._held: asyncio.Event | None = None
 
     def announce(self, delivery: Delivery) -> None:
-        """Send an event, now and behind the caller's back, until it is answered or given up."""
-        self._start(self._announce(delivery))
+        """Send an event, now and behind the caller's back, until it is answered or given up.
+
+        An app that takes no deliveries yet is told of nothing.
+        """
+        if self._transport() is not None:
+            self._start(self._announce(delivery))
 
     async def ask(self, delivery: Delivery) -> Reply:
         """Send what a person did, once, and wait for the answer."""
@@ -205,27 +211,24 @@ class Courier:
 
     async def _announce(self, delivery: Delivery) -> None:
         await self._faults.outage_over()
-        await self._let_others_by()
+        overtaken, self._held = self._held, None
+        if self._faults.strikes("reordered"):
+            await self._let_next_by()
         if self._faults.strikes("duplicates"):
             self._start(self._send_again(delivery, self._attempt()))
         attempt = self._attempt()
         reply = await self._send(delivery, attempt)
+        if overtaken is not None:
+            overtaken.set()
         if self._faults.strikes("replays"):
             self._start(self._send_again(delivery, attempt))
         await self._retry(delivery, reply)
 
-    async def _let_others_by(self) -> None:
-        """Wait behind the next event when this one is to come out of order."""
-        overtaken, self._overtaken = self._overtaken, asyncio.Event()
-        overtaken.set()
-        if self._faults.strikes("reordered"):
-            waiting = self._overtaken
-            try:
-                async with asyncio.timeout(REORDER_WAIT):
-                    await waiting.wait()
-                    await asyncio.sleep(0.02)
-            except TimeoutError:
-                return
+    async def _let_next_by(self) -> None:
+        """Wait until the next event was answered, or for a moment if there is none."""
+        self._held = asyncio.Event()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._held.wait(), REORDER_WAIT)
 
     async def _retry(self, delivery: Delivery, reply: Reply) -> None:
         for number, delay in enumerate(self._timing.retry_delays, start=1):

@@ -97,14 +97,14 @@ class Faults:
 
     def _read(self, name: str, value: object) -> object:
         if name not in _SWITCHES:
-            raise ValueError(f"there is no fault {name}")
+            raise ValueError(f"There is no fault {name}.")
         if name == "outage_until":
             return datetime.fromisoformat(value) if isinstance(value, str) else value
         kind = type(getattr(Faults(), name))
         if kind is float and isinstance(value, int):
             value = float(value)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise ValueError(f"the fault {name} takes a {kind.__name__}")
+            raise ValueError(f"The fault {name} takes a {kind.__name__}.")
         return value
 
 

@@ -18,7 +18,6 @@ from bot.sandbox.changes import (
     Toast,
     ViewsChanged,
 )
-from bot.sandbox.faults import Faults
 from bot.sandbox.journal import Journal
 from bot.sandbox.mailbox import Mailbox
 from bot.sandbox.records import (
@@ -31,6 +30,7 @@ from bot.sandbox.records import (
     User,
     View,
 )
+from bot.sandbox.switches import Switches
 from bot.sandbox.wire import Wire
 from bot.sandbox.workspace import Workspace
 
@@ -50,7 +50,7 @@ class Feed:
     workspace: Workspace
     wire: Wire
     journal: Journal
-    faults: Faults
+    switches: Switches
     mailbox: Mailbox | None
     run: str
 
@@ -72,7 +72,8 @@ class Feed:
             "clock": clock,
             "mail": [letter.summary() for letter in self.mailbox.letters] if self.mailbox else [],
             "mail_address": ({"smtp": f"127.0.0.1:{self.mailbox.port}"} if self.mailbox else None),
-            "faults": self.faults.as_json(),
+            "faults": self.switches.as_json(),
+            "fault_switches": self.switches.described(),
             "traffic": [self.exchange(exchange) for exchange in newest],
         }
 
@@ -232,7 +233,7 @@ def _exchange(feed: Feed, change: ExchangeDone) -> Json:
 
 
 def _faults(feed: Feed, _change: FaultsSwitched) -> Json:
-    return {"type": "faults", "faults": feed.faults.as_json()}
+    return {"type": "faults", "faults": feed.switches.as_json()}
 
 
 def _mail(feed: Feed, change: MailArrived) -> Json | None:

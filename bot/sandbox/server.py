@@ -23,6 +23,7 @@ from bot.sandbox.events import Announcer
 from bot.sandbox.faults import Faults
 from bot.sandbox.feed import Feed
 from bot.sandbox.journal import Journal
+from bot.sandbox.letters import Letter
 from bot.sandbox.limits import RateLimits
 from bot.sandbox.live import Live, NextEvent
 from bot.sandbox.mailbox import Mailbox
@@ -34,6 +35,7 @@ from bot.sandbox.responses import Responses
 from bot.sandbox.routes import Routes
 from bot.sandbox.severed import Connections, remembering_protocol
 from bot.sandbox.socket_mode import SocketHub
+from bot.sandbox.switches import Switches
 from bot.sandbox.timing import Timing
 from bot.sandbox.uploads import Uploads
 from bot.sandbox.web_api.call import Desk
@@ -87,7 +89,8 @@ class Sandbox:
         self.sockets = SocketHub(workspace, self.faults, self.timing)
         self._stage = self._set_stage()
         run = workspace.ids.new("run-")
-        feed = Feed(workspace, self._wire, self.journal, self.faults, mailbox, run)
+        switches = Switches(self.faults, mailbox)
+        feed = Feed(workspace, self._wire, self.journal, switches, mailbox, run)
         self._live = Live(feed, self.clock, next_event)
         self._routes = self._set_routes(feed)
 
@@ -114,7 +117,7 @@ class Sandbox:
             self.sockets,
             self._stage.responses,
             uploads,
-            Panel(self.workspace, feed, self._live, self.clock, self.faults),
+            Panel(self.workspace, feed, self._live, self.clock, feed.switches),
             self.journal,
             self.mailbox,
             self.person,
@@ -160,6 +163,9 @@ class Sandbox:
             for item in list(self.journal.traffic)[-lines:]
         )
 
+    def _take_letter(self, letter: Letter) -> None:
+        self.workspace.emit(MailArrived(letter.id))
+
     def _tell(self, _change: Change) -> None:
         self._changed.set()
 
@@ -192,11 +198,8 @@ class Sandbox:
             for tell in (self._tell, self._announcer.tell, self._live.tell):
                 stack.callback(self.workspace.subscribe(tell))
             if self.mailbox is not None:
-                stack.callback(
-                    self.mailbox.subscribe(
-                        lambda letter: self.workspace.emit(MailArrived(letter.id))
-                    )
-                )
+                stack.callback(self.mailbox.subscribe(self._take_letter))
+                stack.callback(self.mailbox.faults.subscribe(lambda _: self.faults.changed()))
             yield
 
     @asynccontextmanager

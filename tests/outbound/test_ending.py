@@ -85,7 +85,12 @@ def test_the_last_try_is_followed_by_none() -> None:
 
 
 @pytest.mark.parametrize(
-    "outcome", [Sent("C1:17.5"), Undelivered(MessageState.REFUSED, "No."), Undelivered(MessageState.AMBIGUOUS, "?")]
+    "outcome",
+    [
+        Sent("C1:17.5"),
+        Undelivered(MessageState.REFUSED, "No."),
+        Undelivered(MessageState.AMBIGUOUS, "?"),
+    ],
 )
 def test_an_end_is_an_end(outcome: Sent | Undelivered) -> None:
     assert ending(MESSAGE, outcome, STEADY, now=NOW) is outcome

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
 import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import WebClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.methods import METHODS
@@ -317,18 +319,18 @@ def test_a_manifest_that_slack_would_refuse_can_not_be_installed() -> None:
 
 
 async def test_a_code_is_exchanged_for_the_bots_token(sandbox: Sandbox) -> None:
-    client = AsyncWebClient(base_url=f"{sandbox.url}/api/")
+    client = WebClient(base_url=f"{sandbox.url}/api/")
     app = sandbox.workspace.app
-    answer = await client.oauth_v2_access(
-        client_id=app.client_id, client_secret=app.client_secret, code="code-THOST"
-    )
-    assert answer["access_token"] == TOKEN
+
+    async def exchanged(code: str, secret: str = app.client_secret) -> Any:
+        known: dict[str, Any] = {"client_id": app.client_id, "client_secret": secret}
+        return await asyncio.to_thread(client.oauth_v2_access, code=code, **known)
+
+    assert (await exchanged("code-THOST"))["access_token"] == TOKEN
     with pytest.raises(SlackApiError, match="invalid_code"):
-        await client.oauth_v2_access(
-            client_id=app.client_id, client_secret=app.client_secret, code="code-TGUEST"
-        )
+        await exchanged("code-TGUEST")
     with pytest.raises(SlackApiError, match="bad_client_secret"):
-        await client.oauth_v2_access(client_id=app.client_id, client_secret="x", code="code-THOST")
+        await exchanged("code-THOST", "x")
 
 
 async def test_reactions_pins_and_bookmarks_are_kept_once(client: AsyncWebClient) -> None:

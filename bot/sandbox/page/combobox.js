@@ -70,8 +70,14 @@ class Combobox {
     this.list.style.visibility = "";
     if (!this.#isOpen) this.#showList();
     place(this.list, this.node, { asWide: true });
-    const all = this.#drawn();
-    this.#activate(all.find((node) => this.chosen.includes(node.dataset.value)) ?? all[0]);
+    this.#activate(this.#best(this.#drawn(), words));
+  }
+
+  // What is chosen while nothing is typed; then what begins with the words before what has them.
+  #best(all, words) {
+    const begins = (node) => this.#text(node.dataset.value).toLowerCase().startsWith(words);
+    const wanted = words ? begins : (node) => this.chosen.includes(node.dataset.value);
+    return all.find(wanted) ?? all[0];
   }
 
   #showList() {

@@ -18,7 +18,7 @@ export function mailScreen(main) {
   const drawRows = soon(() => keepingFocus(rows, () => drawList(rows, count, view, drawRows)));
   const filter = h("input.filter", { type: "search", "aria-label": "Find a letter", placeholder: "Find by person or subject", oninput: () => ((view.words = filter.value), drawRows()) });
   fill(main, h("header.bar", {}, h("h1.bar-title", {}, "Mailbox"), count), h("div.mail", {}, h("div.mail-list", {}, filter, rows), letter));
-  const stops = [on("mail", drawRows), on("snapshot", drawRows), on("route", () => route.page === "mail" && (drawRows(), openLetter(main, letter, view)))];
+  const stops = [on("mail", drawRows), on("unread", drawRows), on("snapshot", drawRows), on("route", () => route.page === "mail" && (drawRows(), openLetter(main, letter, view)))];
   drawRows();
   openLetter(main, letter, view);
   return () => stops.forEach((stop) => stop());

@@ -65,7 +65,7 @@ function welcome() {
 rememberedTheme();
 drawTop(startActivity(place("activity")));
 startRail(place("rail"));
-startToasts(place("toasts"), place("announcer"));
+startToasts(place("toasts"));
 on("snapshot", follow);
 on("route", () => {
   closeRail();

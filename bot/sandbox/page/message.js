@@ -83,9 +83,10 @@ function reactions(message, where) {
   if (!message.reactions?.length) return null;
   const one = ({ name, users }) => {
     const by = users.map(nameOf).join(", ");
+    const words = [emoji(name), " ", String(users.length), hidden(` by ${by}`)];
+    if (users.includes(state.person)) return h("li.reaction.own", { title: by }, words);
     const press = () => attempt({ do: "react", channel: where.channel, ts: message.ts, name });
-    const attributes = { type: "button", title: by, "aria-pressed": String(users.includes(state.person)), "data-key": `react/${message.ts}/${name}`, onclick: press };
-    return h("li", {}, h("button.reaction", attributes, emoji(name), " ", String(users.length), hidden(` by ${by}`)));
+    return h("li", {}, h("button.reaction", { type: "button", title: by, "data-key": `react/${message.ts}/${name}`, onclick: press }, words));
   };
   return h("ul.reactions", { "aria-label": "Reactions" }, message.reactions.map(one));
 }

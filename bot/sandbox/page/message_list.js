@@ -35,7 +35,8 @@ export class MessageList {
     this.earlier = h("button.button.earlier", { type: "button", hidden: true, onclick: () => this.#loadBefore() }, "Show earlier messages");
     this.list = h("ol.messages", { onkeydown: (event) => this.#move(event) });
     this.empty = h("div.empty", { hidden: true }, this.given.empty);
-    this.inner = h("div.messages-inner", {}, this.earlier, this.empty, this.list);
+    // A screen reader says what is added here; rows that are not new are marked to be passed over.
+    this.inner = h("div.messages-inner", { role: "log", "aria-live": "polite", "aria-relevant": "additions", "aria-label": `New: ${this.given.label}` }, this.earlier, this.empty, this.list);
     this.scroller = h("div.messages-scroll", { tabindex: 0, role: "region", "aria-label": this.given.label, "data-focus-home": true }, this.inner);
     this.newest = h("button.button.newest", { type: "button", hidden: true, onclick: () => this.toNewest() }, icon("down"), "Newest messages");
     this.node = h("div.messages-frame", {}, this.scroller, this.newest);
@@ -67,6 +68,7 @@ export class MessageList {
     this.moreBefore = Boolean(reply.has_more);
     this.atEnd = true;
     this.stuck = true;
+    this.drawn = null;
     this.draw();
     this.#toBottom();
     this.given.loaded?.(this.messages);
@@ -180,6 +182,7 @@ export class MessageList {
     const had = this.rows.get(message.ts);
     const same = had && had.message === message && had.compact === compact;
     const row = same ? had : { message, compact, node: this.#drawRow(message, compact) };
+    if (!same && !this.#isNews(message, had)) row.node.setAttribute("aria-live", "off");
     rows.set(message.ts, row);
     return [...dividers, row.node];
   }
@@ -189,8 +192,12 @@ export class MessageList {
     return drawMessage(message, { channel, compact, inThread: Boolean(thread), openThread });
   }
 
+  #isNews(message, had) {
+    return !had && this.drawn && message.ts > this.drawn && message.user !== this.person;
+  }
+
   #divider(kind, words) {
-    return h("li", { class: `divider ${kind}` }, h("span", {}, words));
+    return h("li", { class: `divider ${kind}`, "aria-live": "off" }, h("span", {}, words));
   }
 
   #isFirstNew(message, before) {
@@ -206,6 +213,7 @@ export class MessageList {
     for (const node of [...this.list.children]) if (!keep.has(node)) node.remove();
     wanted.forEach((node, index) => this.list.children[index] !== node && this.list.insertBefore(node, this.list.children[index] ?? null));
     this.rows = rows;
+    this.drawn = [...rows.keys()].sort().at(-1) ?? "0";
     giveBack?.(focused);
   }
 

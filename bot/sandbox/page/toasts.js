@@ -1,19 +1,13 @@
-/** Short notices that come and go, and the words that a screen reader hears as messages come. */
+/** Short notices that come and go. */
 
 import { h, icon, iconButton } from "/page/dom.js";
-import { mrkdwn } from "/page/mrkdwn.js";
-import { authorOf } from "/page/message.js";
 import { on, state } from "/page/state.js";
-import { channelOfRoute } from "/page/thread.js";
 
 const STAYS = 7000;
-const KEPT = 20;
 
-export function startToasts(area, announcer) {
+export function startToasts(area) {
   on("toast", (toast) => (!toast.user || toast.user === state.person) && show(area, toast));
   on("connected", () => lost(area));
-  on("message", (frame) => frame.how === "new" && announce(announcer, frame));
-  on("ephemeral", (frame) => frame.user === state.person && announce(announcer, frame));
 }
 
 function show(area, { text, kind }) {
@@ -25,10 +19,4 @@ function show(area, { text, kind }) {
 function lost(area) {
   area.querySelector(".toast.lost")?.remove();
   if (!state.connected) area.append(h("div.toast.error.lost", {}, icon("warn"), h("p", {}, "The sandbox has gone away. Trying again…")));
-}
-
-function announce(announcer, { channel, message }) {
-  if (channel !== channelOfRoute() || message.user === state.person) return;
-  announcer.append(h("p", {}, `${authorOf(message)}: `, mrkdwn(message.text ?? "")));
-  while (announcer.childElementCount > KEPT) announcer.firstElementChild.remove();
 }

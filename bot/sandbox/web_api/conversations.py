@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.sandbox.methods import TYPES
 from bot.sandbox.records import Channel, ChannelKind, Json, Message
@@ -120,9 +121,10 @@ async def history(call: Call) -> Json:
     channel = call.channel()
     if not call.is_member(channel):
         raise Refused("not_in_channel")
+    span = _span(call)
     everything = reversed(call.workspace.history.all(channel.id))
     shown = [one for one in everything if not one.is_reply or one.broadcast]
-    answer = _messages(call, [one for one in shown if _within(call, one)], most=999)
+    answer = _messages(call, [one for one in shown if one in span], most=999)
     return answer | {"pin_count": len(call.workspace.history.pins(channel.id))}
 
 
@@ -131,12 +133,13 @@ async def replies(call: Call) -> Json:
     channel = call.channel()
     if not call.is_member(channel):
         raise Refused("channel_not_found")
+    span = _span(call)
     wanted = call.workspace.history.find(channel.id, call.text("ts"))
     if wanted is None:
         raise Refused("thread_not_found")
     first = wanted.thread_ts or wanted.ts
     parent, *rest = call.workspace.history.thread(channel.id, first)
-    return _messages(call, [parent, *(one for one in rest if _within(call, one))], most=1000)
+    return _messages(call, [parent, *(one for one in rest if one in span)], most=1000)
 
 
 def _messages(call: Call, messages: Sequence[Message], most: int) -> Json:
@@ -149,20 +152,29 @@ def _messages(call: Call, messages: Sequence[Message], most: int) -> Json:
     return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
 
 
-def _within(call: Call, message: Message) -> bool:
-    """Whether a message lies between `oldest` and `latest`, and with `inclusive` at their ends."""
-    inclusive = call.flag("inclusive")
-    stamp = _micros(message.ts, "invalid_ts_oldest")
-    oldest, latest = call.text("oldest"), call.text("latest")
-    if oldest and oldest != "0":
-        limit = _micros(oldest, "invalid_ts_oldest")
-        if stamp < limit or (stamp == limit and not inclusive):
-            return False
-    if latest:
-        limit = _micros(latest, "invalid_ts_latest")
-        if stamp > limit or (stamp == limit and not inclusive):
-            return False
-    return True
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The time that a call asks for, in microseconds; `inclusive` takes in its ends."""
+
+    oldest: int
+    latest: int | None
+    inclusive: bool
+
+    def __contains__(self, message: Message) -> bool:
+        """Whether a message lies in it."""
+        stamp = _micros(message.ts, "")
+        if stamp in (self.oldest, self.latest):
+            return self.inclusive
+        return self.oldest < stamp and (self.latest is None or stamp < self.latest)
+
+
+def _span(call: Call) -> Span:
+    latest = call.text("latest")
+    return Span(
+        _micros(call.text("oldest") or "0", "invalid_ts_oldest"),
+        _micros(latest, "invalid_ts_latest") if latest else None,
+        call.flag("inclusive"),
+    )
 
 
 def _micros(ts: str, error: str) -> int:

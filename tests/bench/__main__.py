@@ -1,0 +1,39 @@
+"""`make bench`: speed as ratios within one run, printed as a table and kept in var/bench.json."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import uvloop
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench import answer_press
+from tests.bench.measuring import Measure
+
+RESULT = Path("var/bench.json")
+
+
+def main() -> None:
+    measures = uvloop.run(answer_press.measure())
+    RESULT.parent.mkdir(exist_ok=True)
+    RESULT.write_text(json.dumps({m.name: m.as_json() for m in measures}, indent=2) + "\n")
+    Console().print(_table(measures))
+
+
+def _table(measures: list[Measure]) -> Table:
+    table = Table("what", "Reeve", "baseline", "ratio", "baseline is")
+    for m in measures:
+        table.add_row(
+            m.name,
+            f"{m.value:.2f} {m.unit}",
+            f"{m.baseline:.2f} {m.unit}",
+            f"{m.ratio:.2f}",
+            m.against,
+        )
+    return table
+
+
+if __name__ == "__main__":
+    main()
