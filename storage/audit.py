@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.tables import AuditEvent, AuditHead
 
 GENESIS = "0" * 64
+_PAGE = 1000
 
 
 async def append(
@@ -44,8 +45,8 @@ async def append(
     )
     row.hash = row_hash(row)
     head.seq, head.hash = row.seq, row.hash
-    session.add(row)
-    session.add(head)
+    session.add_all((row, head))
+    await session.flush()  # the next event of this transaction follows this one
     return row
 
 
@@ -66,8 +67,7 @@ def row_hash(row: AuditEvent) -> str:
 async def first_fault(session: AsyncSession) -> str | None:
     """None if the whole chain verifies; else a sentence naming the first row that does not."""
     expected, previous = 1, GENESIS
-    rows = await session.stream(select(AuditEvent).order_by(col(AuditEvent.seq)))
-    async for row in rows.scalars():
+    async for row in _in_order(session):
         if row.seq != expected:
             return f"Row {expected} is missing: the next one is number {row.seq}."
         if row.previous_hash != previous or row.hash != row_hash(row):
@@ -77,3 +77,22 @@ async def first_fault(session: AsyncSession) -> str | None:
     if (head.seq, head.hash) != (expected - 1, previous):
         return f"The end is cut off: {head.seq} rows were written, {expected - 1} are here."
     return None
+
+
+async def _in_order(session: AsyncSession) -> AsyncIterator[AuditEvent]:
+    """Every row by its number, read a page at a time."""
+    last = 0
+    while True:
+        rows = await session.exec(
+            select(AuditEvent)
+            .where(col(AuditEvent.seq) > last)
+            .order_by(col(AuditEvent.seq))
+            .limit(_PAGE)
+        )
+        page = rows.all()
+        if not page:
+            return
+        for row in page:
+            yield row
+        last = page[-1].seq
+        session.expunge_all()

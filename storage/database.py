@@ -11,6 +11,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+import storage.sqlite
+
 # A power cut must not lose an acknowledged answer (FULL); a reader of the file must not find
 # what was deleted (secure_delete); a crafted file must not run code (trusted_schema).
 _SQLITE_PRAGMAS = {
@@ -44,7 +46,7 @@ class Database:
 
 def async_url(url: str) -> str:
     """The URL with the async driver named, so that `postgresql://…` can be written as usual."""
-    drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+    drivers = {"sqlite": storage.sqlite.DRIVER, "postgresql": "postgresql+asyncpg"}
     parsed = make_url(url.replace("postgres://", "postgresql://", 1))
     parsed = parsed.set(drivername=drivers.get(parsed.drivername, parsed.drivername))
     return parsed.render_as_string(hide_password=False)
@@ -69,6 +71,6 @@ def _sqlite_engine(url: str) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.connection.dbapi_connection.begin_immediate()  # type: ignore[union-attr]
 
     return engine

@@ -12,17 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import aliased
-from sqlmodel import col, select
+from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.tables import MessageState, OutgoingMessage
 
 LEASE = timedelta(seconds=50)  # longer than any try is allowed to take
 BATCH = 20
+_TABLE: Any = SQLModel.metadata.tables["outgoing_message"]
 _UNFINISHED = (MessageState.PENDING.value, MessageState.LEASED.value)
 
 
@@ -49,6 +50,55 @@ class Taken:
     target: str | None
 
 
+@dataclass(frozen=True)
+class Outgoing:
+    """A message ready to be stored: made by `to_slack` or `to_email`."""
+
+    key: str
+    medium: str
+    lane: str
+    recipient: str
+    created_at: datetime
+    reply_to: str | None = None
+    replaces: str | None = None
+    payload: str | None = None
+    body: bytes | None = None
+
+
+def to_slack(
+    key: str,
+    *,
+    lane: str,
+    recipient: str,
+    payload: Mapping[str, Any],
+    now: datetime,
+    reply_to: str | None = None,
+    replaces: str | None = None,
+) -> Outgoing:
+    """A message to a Slack channel or user id.
+
+    `reply_to` is the key of the message whose thread it joins, `replaces` the key of one that it
+    edits. Either is waited for. Lanes must be written one transaction at a time: the order of a
+    lane is that of the rows' numbers.
+    """
+    text = json.dumps(payload, ensure_ascii=False)
+    return Outgoing(key, "slack", lane, recipient, now, reply_to, replaces, payload=text)
+
+
+def to_email(key: str, *, recipient: str, body: bytes, now: datetime) -> Outgoing:
+    """A finished e-mail to one recipient: `body` is the whole message as it will be sent."""
+    return Outgoing(key, "email", key, recipient, now, body=body)
+
+
+async def enqueue(session: AsyncSession, messages: Sequence[Outgoing]) -> None:
+    """Store messages in their order; one whose key is there already is left as it was."""
+    if not messages:
+        return
+    fresh = {"state": MessageState.PENDING.value, "attempts": 0, "in_doubt": False}
+    insert = _INSERT[session.get_bind().dialect.name]
+    await session.exec(insert, params=[fresh | vars(message) for message in messages])
+
+
 async def enqueue_slack(
     session: AsyncSession,
     key: str,
@@ -60,38 +110,26 @@ async def enqueue_slack(
     reply_to: str | None = None,
     replaces: str | None = None,
 ) -> None:
-    """Store a message to a Slack channel or user id.
-
-    `reply_to` is the key of the message whose thread it joins, `replaces` the key of one that it
-    edits. Either is waited for. Lanes must be written one transaction at a time: the order of a
-    lane is that of the rows' numbers.
-    """
-    await _insert(
+    await enqueue(
         session,
-        key=key,
-        medium="slack",
-        lane=lane,
-        recipient=recipient,
-        reply_to=reply_to,
-        replaces=replaces,
-        payload=json.dumps(payload, ensure_ascii=False),
-        created_at=now,
+        [
+            to_slack(
+                key,
+                lane=lane,
+                recipient=recipient,
+                payload=payload,
+                now=now,
+                reply_to=reply_to,
+                replaces=replaces,
+            )
+        ],
     )
 
 
 async def enqueue_email(
     session: AsyncSession, key: str, *, recipient: str, body: bytes, now: datetime
 ) -> None:
-    """Store a finished e-mail to one recipient: `body` is the whole message as it will be sent."""
-    await _insert(
-        session,
-        key=key,
-        medium="email",
-        lane=key,
-        recipient=recipient,
-        body=body,
-        created_at=now,
-    )
+    await enqueue(session, [to_email(key, recipient=recipient, body=body, now=now)])
 
 
 async def take(
@@ -102,14 +140,8 @@ async def take(
     A message is held back while an earlier one of its lane, or the one that it answers or edits,
     is unfinished. What another dispatcher is taking at this moment is passed over.
     """
-    rows = await session.exec(
-        select(OutgoingMessage)
-        .where(OutgoingMessage.medium == medium, _due(now), ~_held_back())
-        .order_by(col(OutgoingMessage.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    messages = rows.all()
+    wanted = {"medium": medium, "now": now, "most": limit}
+    messages = (await session.exec(_TAKEABLE, params=wanted)).all()
     if not messages:
         return []
     sent_as = await _sent_as(session, messages)
@@ -216,40 +248,6 @@ async def by_sent_as(session: AsyncSession, sent_as: str) -> OutgoingMessage | N
     return rows.first()
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
-    waiting = and_(
-        col(OutgoingMessage.state) == MessageState.PENDING.value,
-        or_(col(OutgoingMessage.next_try_at).is_(None), col(OutgoingMessage.next_try_at) <= now),
-    )
-    abandoned = and_(
-        col(OutgoingMessage.state) == MessageState.LEASED.value,
-        col(OutgoingMessage.leased_until) <= now,
-    )
-    return or_(waiting, abandoned)
-
-
-def _held_back() -> ColumnElement[bool]:
-    earlier, origin = aliased(OutgoingMessage), aliased(OutgoingMessage)
-    behind_in_lane = (
-        select(earlier.id)
-        .where(
-            earlier.lane == col(OutgoingMessage.lane),
-            col(earlier.id) < col(OutgoingMessage.id),
-            col(earlier.state).in_(_UNFINISHED),
-        )
-        .exists()
-    )
-    origin_unfinished = (
-        select(origin.id)
-        .where(
-            col(origin.key).in_([OutgoingMessage.reply_to, OutgoingMessage.replaces]),
-            col(origin.state).in_(_UNFINISHED),
-        )
-        .exists()
-    )
-    return or_(behind_in_lane, origin_unfinished)
-
-
 async def _sent_as(
     session: AsyncSession, messages: Sequence[OutgoingMessage]
 ) -> dict[str, str | None]:
@@ -299,22 +297,51 @@ async def _finish(
     return result.rowcount == 1
 
 
-async def _insert(session: AsyncSession, **values: Any) -> None:
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-    defaults = {"state": MessageState.PENDING.value, "attempts": 0, "in_doubt": False}
-    await session.exec(insert(OutgoingMessage).values(defaults | values).on_conflict_do_nothing())
-
-
-async def latest_under(session: AsyncSession, lane: str, prefix: str) -> str | None:
-    """The key of the lane's latest new message (no edit) whose key begins with `prefix`."""
-    rows = await session.exec(
-        select(OutgoingMessage.key)
-        .where(
-            OutgoingMessage.lane == lane,
-            col(OutgoingMessage.key).startswith(prefix, autoescape=True),
-            col(OutgoingMessage.replaces).is_(None),
-        )
-        .order_by(col(OutgoingMessage.id).desc())
-        .limit(1)
+def _due() -> ColumnElement[bool]:
+    now: ColumnElement[datetime] = bindparam("now")
+    waiting = and_(
+        col(OutgoingMessage.state) == MessageState.PENDING.value,
+        or_(col(OutgoingMessage.next_try_at).is_(None), col(OutgoingMessage.next_try_at) <= now),
     )
-    return rows.first()
+    abandoned = and_(
+        col(OutgoingMessage.state) == MessageState.LEASED.value,
+        col(OutgoingMessage.leased_until) <= now,
+    )
+    return or_(waiting, abandoned)
+
+
+def _held_back() -> ColumnElement[bool]:
+    earlier, origin = aliased(OutgoingMessage), aliased(OutgoingMessage)
+    behind_in_lane = (
+        select(earlier.id)
+        .where(
+            earlier.lane == col(OutgoingMessage.lane),
+            col(earlier.id) < col(OutgoingMessage.id),
+            col(earlier.state).in_(_UNFINISHED),
+        )
+        .exists()
+    )
+    origin_unfinished = (
+        select(origin.id)
+        .where(
+            col(origin.key).in_([OutgoingMessage.reply_to, OutgoingMessage.replaces]),
+            col(origin.state).in_(_UNFINISHED),
+        )
+        .exists()
+    )
+    return or_(behind_in_lane, origin_unfinished)
+
+
+# Made once: putting it together takes longer than running it.
+_TAKEABLE = (
+    select(OutgoingMessage)
+    .where(col(OutgoingMessage.medium) == bindparam("medium"), _due(), ~_held_back())
+    .order_by(col(OutgoingMessage.id))
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+
+_INSERT = {
+    "sqlite": sqlite_insert(_TABLE).on_conflict_do_nothing(),
+    "postgresql": postgres_insert(_TABLE).on_conflict_do_nothing(),
+}

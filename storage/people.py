@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.tables import Person, RoleHeld
+from storage.tables import Partnership, Person, RoleHeld
 
 
 async def by_slack(
@@ -42,23 +42,21 @@ async def holding(
     return list(rows.all())
 
 
-async def of_partnership(
+async def answering_for(
     session: AsyncSession, partnership_id: str, *, on: date
-) -> list[tuple[str, Person]]:
-    """(role, person) of everyone who holds a role for the partnership on that day."""
-    rows = await session.exec(
-        select(RoleHeld.role, Person)
-        .join(Person, _held_on(on))
-        .where(RoleHeld.partnership_id == partnership_id)
-        .order_by(col(RoleHeld.id))
-    )
-    return list(rows.all())
-
-
-async def name(session: AsyncSession, person_id: str) -> str:
-    """The person's name; their id if they are no longer in the register."""
-    rows = await session.exec(select(Person.name).where(Person.id == person_id))
-    return rows.one_or_none() or person_id
+) -> tuple[str, list[tuple[str, str]]]:
+    """(the partnership's name, (role, person's name) of all who hold one for it on that day)."""
+    rows = (
+        await session.exec(
+            select(Partnership.name, RoleHeld.role, Person.name)
+            .join(RoleHeld, col(RoleHeld.partnership_id) == col(Partnership.id), isouter=True)
+            .join(Person, _held_on(on), isouter=True)
+            .where(Partnership.id == partnership_id)
+            .order_by(col(RoleHeld.id))
+        )
+    ).all()
+    held: list[tuple[str, str, str | None]] = list(rows)  # None: a role not held on that day
+    return held[0][0], [(role, person) for _, role, person in held if person]
 
 
 async def _with_roles(

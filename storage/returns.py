@@ -13,6 +13,7 @@ from storage.tables import (
     Conversation,
     FormVersion,
     OutgoingMessage,
+    Person,
     QuarterlyReturn,
     ReportingQuarter,
     ReturnState,
@@ -114,9 +115,11 @@ async def of_thread(session: AsyncSession, thread: str | None, person_id: str) -
     return rows.first()
 
 
-async def conversations(session: AsyncSession, return_id: str) -> list[Conversation]:
+async def conversations(session: AsyncSession, return_id: str) -> list[tuple[Conversation, Person]]:
+    """The threads about the return, each with whose it is."""
     rows = await session.exec(
-        select(Conversation)
+        select(Conversation, Person)
+        .join(Person, col(Person.id) == col(Conversation.person_id))
         .where(Conversation.return_id == return_id)
         .order_by(col(Conversation.id))
     )

@@ -185,14 +185,15 @@ class Conversation(SQLModel, table=True):
     """One person's thread about one return: which question stands before them, and where.
 
     It is no step pointer: what comes next is worked out from the answers. `asked_key` only says
-    what a typed answer is an answer to; `asked_message` is the outbox key of that question.
+    what a typed answer is an answer to. `times_asked` is JSON, from a question's key to how often
+    it was asked in this thread: with that, each of its messages can be named.
     """
 
     id: str = Field(primary_key=True)
     return_id: str = Field(foreign_key="quarterly_return.id", index=True)
     person_id: str = Field(foreign_key="person.id", index=True)
     asked_key: str | None = None
-    asked_message: str | None = None
+    times_asked: str = Field(default="{}", sa_column=Column(Text, nullable=False))
     messages: int = 0
 
 

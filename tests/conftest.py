@@ -15,12 +15,17 @@ from typing import Any, TypeAlias
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.database import Database
 from storage.migrating import migrate
 
 Transaction: TypeAlias = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+
+# Hypothesis may not judge by the time that an example takes: the machine may be busy.
+settings.register_profile("reeve", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("reeve")
 
 _TEMPLATE = "reeve_template"
 _numbers = count(1)

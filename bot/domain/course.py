@@ -38,14 +38,16 @@ def course(form: Form, facts: ReturnFacts, answers: Answers) -> Course:
     asked: list[Asked] = []
     counting: dict[str, Answer] = {}
     for section, subject in _rounds(form, facts, answers):
+        # conditions look at the section and the subject, so that one case does for the round
+        case = Case(Asked(section.questions[0], section, subject, form), facts, counting)
+        if not holds(section.condition, case):
+            continue
         for question in section.questions:
-            candidate = Asked(question, section, subject, form)
-            case = Case(candidate, facts, counting)
-            if not (holds(section.condition, case) and holds(question.condition, case)):
-                continue
-            asked.append(candidate)
-            if answer := answers.get(candidate.key):
-                counting[candidate.key] = answer
+            if question.condition is None or holds(question.condition, case):
+                asked.append(Asked(question, section, subject, form))
+                key = answer_key(question.key, subject)
+                if answer := answers.get(key):
+                    counting[key] = answer
     return Course(tuple(asked), counting)
 
 

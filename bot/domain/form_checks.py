@@ -176,7 +176,7 @@ def _check_values(spot: _Spot, question: Question, values: tuple[bool | str, ...
             f"when can compare only a choice or a yes or no; {question.key!r} is neither."
         )
     for value in values:
-        if not any(value is option or value == option for option in known):
+        if value not in known:
             raise spot.place.mistake(f"{value!r} is not an answer to {question.key!r}: correct it.")
 
 

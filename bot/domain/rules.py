@@ -61,9 +61,9 @@ def off_plan(case: Case) -> bool:
 
 
 def over_award(case: Case) -> bool:
-    """What is spent, or spent and ordered, is more than the award."""
+    """What is spent in the year, with what is ordered, is more than the award."""
     found = figures(case)
-    return found.with_orders > found.award or found.cumulative > found.award
+    return found.with_orders > found.award
 
 
 def negative_spend(case: Case) -> bool:

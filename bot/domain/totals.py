@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from bot.domain.asked import Answers, answer_key
 from bot.domain.facts import ProjectFacts, ReturnFacts
@@ -70,6 +71,7 @@ class Totals:
     all: Figures
 
 
+@lru_cache(maxsize=4096)  # asked of every project at every step, and always the same
 def planned_by(award: int, quarter_number: int) -> int:
     """The pence of an award that an even profile has spent by the end of a quarter (1 to 4)."""
     return sum(split_exactly(award, [1] * QUARTERS)[:quarter_number])

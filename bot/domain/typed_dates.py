@@ -13,7 +13,6 @@ _BRITISH = re.compile(
     r"\.?\s*[-/., ]\s*(?P<year>\d{4}|\d{2})",
     re.ASCII,
 )
-_SHORTEST_MONTH = 3
 
 
 def read_date(typed: str, months: Sequence[str]) -> Reading:
@@ -47,4 +46,4 @@ def _month(typed: str, months: Sequence[str]) -> int:
     if typed.isdigit():
         return int(typed)
     named = [number for number, name in enumerate(months, 1) if name.casefold().startswith(typed)]
-    return named[0] if len(named) == 1 and len(typed) >= _SHORTEST_MONTH else 0
+    return named[0] if len(named) == 1 else 0

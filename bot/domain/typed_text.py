@@ -14,6 +14,8 @@ def clean_text(typed: str) -> str:
     turn the direction of writing are dropped. Half a surrogate pair becomes a replacement mark.
     """
     one_break = typed.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    if one_break.replace("\n", " ").isprintable():
+        return one_break.strip()
     return "".join(map(_safe, one_break)).strip()
 
 

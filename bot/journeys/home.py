@@ -10,9 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain import permissions
 from bot.domain.permissions import Action, Actor
 from bot.domain.quarters import default_due
+from bot.journeys.drafting import load_draft
 from bot.journeys.office import office_facts
 from bot.journeys.quarter_opening import quarters_to_open
-from bot.journeys.sitting import load_draft
 from bot.rendering import home
 from bot.rendering.blocks import Block
 from bot.rendering.text import Templates

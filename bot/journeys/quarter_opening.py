@@ -11,7 +11,8 @@ from bot.domain import permissions
 from bot.domain.errors import Refusal
 from bot.domain.permissions import Action, Actor, Role
 from bot.domain.quarters import Quarter, add_working_days, default_due, london, to_london
-from bot.journeys.sitting import conversation_id, load_draft, prompt_key
+from bot.journeys.drafting import load_draft
+from bot.journeys.sitting import conversation_id, prompt_key
 from bot.rendering.blocks import SlackMessage
 from bot.rendering.opening import quarter_ended, quarter_opened
 from bot.rendering.review import prompt
@@ -192,26 +193,31 @@ async def _start_thread(
 ) -> None:
     thread = conversation_id(row.id, person.id)
     session.add(Conversation(id=thread, return_id=row.id, person_id=person.id))
-    await outbox.enqueue_slack(
-        session,
+    prompted = outbox.to_slack(
         prompt_key(thread),
         lane=thread,
         recipient=person.user_id or "",
         payload=message.payload,
         now=now,
     )
+    await outbox.enqueue(session, [prompted])
 
 
 async def _tell_officers(
     session: AsyncSession, key: str, message: SlackMessage, *, now: datetime
 ) -> None:
-    for officer in await people.holding(session, Role.OFFICER, on=to_london(now).date()):
-        if officer.user_id:
-            await outbox.enqueue_slack(
-                session,
+    officers = await people.holding(session, Role.OFFICER, on=to_london(now).date())
+    await outbox.enqueue(
+        session,
+        [
+            outbox.to_slack(
                 f"{key}:{officer.id}",
                 lane=f"person:{officer.id}",
                 recipient=officer.user_id,
                 payload=message.payload,
                 now=now,
             )
+            for officer in officers
+            if officer.user_id
+        ],
+    )

@@ -9,15 +9,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import permissions
 from bot.domain.answers import read_answer
+from bot.domain.asked import Asked
 from bot.domain.permissions import Action, Actor
 from bot.domain.readings import Accepted, Doubtful, Unclear
+from bot.journeys.drafting import load_draft
 from bot.journeys.office import office_facts
-from bot.journeys.quarterly_return import is_submitted, store
-from bot.journeys.sitting import Sitting, load_draft, sit_down
+from bot.journeys.returning import store_answer, tell_submitted
+from bot.journeys.sitting import Sitting, sitting
 from bot.rendering.greeting import OpenReturn, greeting
 from bot.rendering.text import Templates
 from storage import outbox, returns
-from storage.tables import ReturnState
+from storage.tables import AnswerGiven, ReturnState
 
 
 async def out_of_the_blue(
@@ -37,7 +39,7 @@ async def out_of_the_blue(
         asked_key = next(
             (
                 conversation.asked_key
-                for conversation in await returns.conversations(session, row.id)
+                for conversation, _ in await returns.conversations(session, row.id)
                 if conversation.person_id == actor.id
             ),
             None,
@@ -51,14 +53,14 @@ async def out_of_the_blue(
         open_returns=open_returns,
         typed=typed,
     )
-    await outbox.enqueue_slack(
-        session,
+    reply = outbox.to_slack(
         f"reply:{delivery}",
         lane=f"person:{actor.id}",
         recipient=actor.user_id or "",
         payload=message.payload,
         now=now,
     )
+    await outbox.enqueue(session, [reply])
 
 
 async def message_edited(
@@ -74,28 +76,31 @@ async def message_edited(
     given = await returns.answer_from(session, source)
     if given is None or given.answered_by != actor.id:
         return
-    sitting = await sit_down(session, templates, actor=actor, now=now, return_id=given.return_id)
-    if await is_submitted(sitting):
-        return
-    asked = sitting.draft.find(given.question_key)
-    if asked is None:
-        await sitting.tell("stale.gone")
-        return
-    if sitting.draft.answered_at_revision(asked.key) != given.revision:
-        await sitting.say(sitting.own, sitting.speaker.about_answer("edited.replaced", asked))
-        return
-    reading = read_answer(asked, typed, sitting.draft.facts, sitting.draft.answers)
+    return_id = given.return_id
+    async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
+        if await tell_submitted(step):
+            return
+        asked = step.draft.find(given.question_key)
+        if asked is None:
+            step.tell("stale.gone")
+        elif step.draft.answered_at_revision(asked.key) != given.revision:
+            step.say(step.own, step.speaker.about_answer("edited.replaced", asked))
+        else:
+            _read_again(step, asked, given, typed)
+
+
+def _read_again(step: Sitting, asked: Asked, given: AnswerGiven, typed: str) -> None:
+    reading = read_answer(asked, typed, step.draft.facts, step.draft.answers)
     match reading:
         case Accepted(value) if value == json.loads(given.value):
-            await sitting.say(sitting.own, sitting.speaker.about_answer("edited.same", asked))
+            step.say(step.own, step.speaker.about_answer("edited.same", asked))
         case Accepted(value):
-            await store(sitting, asked, value, typed=typed, source=source)
+            store_answer(step, asked, value, typed=typed, source=given.source)
         case Doubtful():
-            await sitting.say(sitting.own, sitting.speaker.doubt(asked, reading, typed))
+            step.say(step.own, step.speaker.doubt(asked, reading, typed))
         case Unclear():
-            why = sitting.speaker.unclear(reading)
-            message = sitting.speaker.about_answer("edited.unusable", asked, why=why)
-            await sitting.say(sitting.own, message)
+            why = step.speaker.unclear(reading)
+            step.say(step.own, step.speaker.about_answer("edited.unusable", asked, why=why))
 
 
 async def message_deleted(
@@ -105,18 +110,19 @@ async def message_deleted(
     given = await returns.answer_from(session, source)
     if given is None or given.answered_by != actor.id:
         return
-    sitting = await sit_down(session, templates, actor=actor, now=now, return_id=given.return_id)
-    if await is_submitted(sitting):
-        return
-    asked = sitting.draft.find(given.question_key)
-    if asked is not None and asked.key in sitting.draft.answers:
-        await sitting.say(sitting.own, sitting.speaker.about_answer("deleted.body", asked))
+    return_id = given.return_id
+    async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
+        asked = step.draft.find(given.question_key)
+        if await tell_submitted(step) or asked is None:
+            return
+        if asked.key in step.draft.answers:
+            step.say(step.own, step.speaker.about_answer("deleted.body", asked))
 
 
 async def file_shared(
     session: AsyncSession, templates: Templates, *, actor: Actor, now: datetime, return_id: str
 ) -> None:
     """Say that a file is no answer; the question stays open."""
-    sitting: Sitting = await sit_down(session, templates, actor=actor, now=now, return_id=return_id)
-    if not await is_submitted(sitting):
-        await sitting.tell("file.body")
+    async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
+        if not await tell_submitted(step):
+            step.tell("file.body")

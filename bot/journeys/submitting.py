@@ -10,10 +10,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.drafts import Submission
 from bot.domain.permissions import Actor
 from bot.journeys.office import office_facts
-from bot.journeys.quarterly_return import ask_next, is_submitted
-from bot.journeys.sitting import Sitting, prompt_key, sit_down
+from bot.journeys.returning import ask_next, show_progress, tell_submitted
+from bot.journeys.sitting import Sitting, sitting
 from bot.rendering.email import Contact, email_bytes
-from bot.rendering.review import channel_note, prompt, quarter_name, receipt
+from bot.rendering.review import channel_note, quarter_name, receipt
 from bot.rendering.text import Templates
 from storage import outbox, register
 from storage.tables import ReturnState
@@ -35,75 +35,66 @@ async def submit(
 
     `sender` is who the receipt is e-mailed from.
     """
-    sitting = await sit_down(session, templates, actor=actor, now=now, return_id=return_id)
-    if await is_submitted(sitting):
-        return
-    if sitting.draft.next_question() is not None:
-        await sitting.tell("stale.unfinished")
-        await ask_next(sitting, sitting.own)
-    elif sitting.draft.revision != revision:
-        await sitting.tell("stale.review")
-        await ask_next(sitting, sitting.own)
-    else:
-        await _store(sitting)
-        await _tell_everyone(sitting, sender)
+    async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
+        if await tell_submitted(step):
+            return
+        if step.draft.next_question() is not None:
+            step.tell("stale.unfinished")
+            ask_next(step, step.own)
+        elif step.draft.revision != revision:
+            step.tell("stale.review")
+            ask_next(step, step.own)
+        else:
+            _submit(step)
+            await _tell_everyone(step, sender)
 
 
-async def _store(sitting: Sitting) -> None:
-    text = sitting.draft.canonical_answers()
+def _submit(step: Sitting) -> None:
+    text = step.draft.canonical_answers()
     digest = hashlib.sha256(text.encode("ascii")).hexdigest()
-    row, draft = sitting.row, sitting.draft
+    row = step.row
     reference = f"{row.quarter_key}-{row.partnership_id}-{digest[:_REFERENCE_LENGTH]}".upper()
     row.state = ReturnState.SUBMITTED.value
-    row.submitted_at, row.submitted_by = sitting.now, sitting.actor.id
+    row.submitted_at, row.submitted_by = step.now, step.actor.id
     row.reference, row.answers_hash, row.submitted_answers = reference, digest, text
-    sitting.session.add(row)
-    sitting.draft = draft.submitted(Submission(sitting.now, sitting.actor.id, reference, digest))
-    await sitting.audit("return submitted", reference=reference, answers_hash=digest)
+    step.submit(Submission(step.now, step.actor.id, reference, digest))
+    step.happened("return submitted", reference=reference, answers_hash=digest)
 
 
-async def _tell_everyone(sitting: Sitting, sender: Contact) -> None:
-    actor, draft = sitting.actor, sitting.draft
-    await sitting.say(sitting.own, receipt(sitting.templates, draft, email=actor.email))
-    answered, of = draft.progress()
-    root = prompt(sitting.templates, draft, answered=answered, of=of, submitted_by=actor.name)
-    for conversation in sitting.conversations:
-        conversation.asked_key = conversation.asked_message = None
-        await sitting.edit(conversation, prompt_key(conversation.id), root)
-    await _tell_channel(sitting)
-    await _email_receipt(sitting, sender)
+async def _tell_everyone(step: Sitting, sender: Contact) -> None:
+    step.say(step.own, receipt(step.templates, step.draft, email=step.actor.email))
+    for thread in step.threads:
+        thread.row.asked_key = None
+    show_progress(step, submitted_by=step.actor.name)
+    partnership = await register.partnership(step.session, step.row.partnership_id)
+    if partnership.channel_id is not None:
+        note = channel_note(step.templates, step.draft, name=step.actor.name)
+        step.enqueue(
+            outbox.to_slack(
+                f"{step.row.id}:submitted:channel",
+                lane=f"channel:{partnership.channel_id}",
+                recipient=partnership.channel_id,
+                payload=note.payload,
+                now=step.now,
+            )
+        )
+    await _email_receipt(step, sender)
 
 
-async def _tell_channel(sitting: Sitting) -> None:
-    partnership = await register.partnership(sitting.session, sitting.row.partnership_id)
-    if partnership.channel_id is None:
-        return
-    note = channel_note(sitting.templates, sitting.draft, name=sitting.actor.name)
-    await outbox.enqueue_slack(
-        sitting.session,
-        f"{sitting.row.id}:submitted:channel",
-        lane=f"channel:{partnership.channel_id}",
-        recipient=partnership.channel_id,
-        payload=note.payload,
-        now=sitting.now,
-    )
-
-
-async def _email_receipt(sitting: Sitting, sender: Contact) -> None:
-    draft, actor = sitting.draft, sitting.actor
-    assert draft.submission is not None  # noqa: S101 - it has just been submitted
-    subject, text, html = sitting.templates.email(
+async def _email_receipt(step: Sitting, sender: Contact) -> None:
+    draft, actor = step.draft, step.actor
+    subject, text, html = step.templates.email(
         "receipt",
         person=actor.name,
         partnership=draft.facts.partnership,
-        quarter=quarter_name(sitting.templates, draft),
+        quarter=quarter_name(step.templates, draft),
         submission=draft.submission,
         due=draft.facts.due,
         figures=draft.totals(),
         projects=draft.facts.project_by_id,
-        **await office_facts(sitting.session, sitting.templates),
+        **await office_facts(step.session, step.templates),
     )
-    key = f"{sitting.row.id}:submitted:email:{actor.id}"
+    key = f"{step.row.id}:submitted:email:{actor.id}"
     body = email_bytes(
         key=key,
         sender=sender,
@@ -111,9 +102,7 @@ async def _email_receipt(sitting: Sitting, sender: Contact) -> None:
         subject=subject,
         text=text,
         html=html,
-        at=sitting.now,
-        in_thread=sitting.row.quarter_key,
+        at=step.now,
+        in_thread=step.row.quarter_key,
     )
-    await outbox.enqueue_email(
-        sitting.session, key, recipient=actor.email, body=body, now=sitting.now
-    )
+    step.enqueue(outbox.to_email(key, recipient=actor.email, body=body, now=step.now))

@@ -6,10 +6,11 @@ import asyncio
 import logging
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import assert_never
 from uuid import uuid4
 
 from bot.outbound.backoff import BackOff
-from bot.outbound.outcome import Outcome, OutOfService, Sender, TryAgain
+from bot.outbound.outcome import Outcome, OutOfService, Sender, Sent, TryAgain, Undelivered
 from storage.outbox import BATCH, Taken
 
 _log = logging.getLogger(__name__)
@@ -53,9 +54,14 @@ class Medium:
 
     def note(self, outcome: Outcome, now: datetime) -> None:
         """Rest, longer each time, while nothing can be sent; go on as soon as something can."""
-        if not isinstance(outcome, OutOfService):
-            self.rests, self.rests_until = 0, None
-        elif not self.is_resting(now):
-            self.rests += 1
-            self.rests_until = now + self.rest.pause(self.rests)
-            _log.error("Nothing can be sent by %s now. %s", self.name, outcome.error)
+        match outcome:
+            case Sent() | Undelivered():
+                self.rests, self.rests_until = 0, None
+            case OutOfService() if not self.is_resting(now):
+                self.rests += 1
+                self.rests_until = now + self.rest.pause(self.rests)
+                _log.error("Nothing can be sent by %s now. %s", self.name, outcome.error)
+            case OutOfService() | TryAgain():
+                pass  # it proves nothing about the others
+            case _:
+                assert_never(outcome)

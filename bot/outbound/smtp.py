@@ -27,7 +27,7 @@ from storage.outbox import Taken
 from storage.tables import MessageState
 
 BACK_OFF = BackOff(first=timedelta(seconds=5), cap=timedelta(minutes=30))
-_LOGIN_WANTED = frozenset({530, 534, 535, 538})
+_LOGIN_WANTED = frozenset({530, 534, 535, 538})  # about the settings, not the letter
 _LEADING_DOT = re.compile(rb"(?m)^\.")
 
 
@@ -200,9 +200,9 @@ class _Progress:
 
 def _outcome(error: Exception, stage: Stage, message: Taken, address: str) -> Outcome:
     code, reason = getattr(error, "code", 0), _reason(error)
-    if stage is Stage.CONNECTING or code in _LOGIN_WANTED:
+    if stage is Stage.CONNECTING:
         return OutOfService(_out_of_service(error, address), message.in_doubt)
-    if 400 <= code < 500:
+    if 400 <= code < 500 or code in _LOGIN_WANTED:
         return TryAgain(f"The mail server put it off: {reason}", message.in_doubt)
     if 500 <= code < 600:
         return Undelivered(MessageState.REFUSED, f"The mail server refused it: {reason}")

@@ -45,7 +45,7 @@ def read_area(text: str) -> AreaFile | Problem:
         tree = tomllib.loads(text.removeprefix("\ufeff"), parse_float=str)
     except (ValueError, RecursionError) as error:  # numbers and nesting beyond all measure too
         return _not_toml(error, text)
-    lines = dict(_key_lines(text))
+    lines = _lines_of(tree, text)
     row = Row(FILE, 0, {key: str(value).strip() for key, value in _leaves(tree)}, lines=lines)
     for key, value in _leaves(tree):
         if not isinstance(value, str | int) or isinstance(value, bool):
@@ -70,6 +70,14 @@ def _leaves(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str,
             yield from _leaves(numbered, f"{prefix}{key}.")
         else:
             yield f"{prefix}{key}", value
+
+
+def _lines_of(tree: Mapping[str, object], text: str) -> dict[str, int]:
+    """The line of each value; each item of a list stands where its list begins."""
+    lines = dict(_key_lines(text))
+    for key, _ in _leaves(tree):
+        lines.setdefault(key, lines.get(key.rpartition(".")[0], 0))
+    return lines
 
 
 def _key_lines(text: str) -> Iterator[tuple[str, int]]:
@@ -134,4 +142,5 @@ def _objectives(row: Row) -> tuple[str, ...]:
     keys = [key for key in row.cells if key.startswith(_OBJECTIVE)]
     if not keys:
         row.refuse("plan.objectives", "List the objectives of the Police and Crime Plan.")
-    return tuple(row.need(key, cells.text(150)) for key in keys)
+    read = [(key, row.need(key, cells.text(150))) for key in keys]
+    return tuple(objective for key, objective in read if not row.is_refused(key))

@@ -160,9 +160,9 @@ def check_awards(area: AreaFile, projects: Iterable[Entry[Project]]) -> None:
     for entry in projects:
         project = entry.value
         awarded[project.year] += project.award
-        if project.year not in pots:
+        if pots and project.year not in pots:
             entry.row.refuse("year", f"{project.year} has no pot in area.toml. Add it there.")
-        if project.objective not in area.objectives:
+        if area.objectives and project.objective not in area.objectives:
             advice = suggestion(
                 project.objective, area.objectives, otherwise="Correct it, or add it there."
             )

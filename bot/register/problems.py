@@ -20,12 +20,17 @@ class Problem:
     def __str__(self) -> str:
         line = f", line {self.line}" if self.line else ""
         column = f", column {self.column}" if self.column else ""
-        return f"{self.file}{line}{column}: {self.message}"
+        return visible(f"{self.file}{line}{column}: {self.message}")
+
+
+def visible(text: str) -> str:
+    """A text on one line, with a question mark for each character that cannot be seen."""
+    return "".join(each if each.isprintable() else "?" for each in text)
 
 
 def shown(text: str) -> str:
-    """What somebody wrote, short enough for a message and on one line."""
-    seen = "".join(each if each.isprintable() else "?" for each in text)
+    """What somebody wrote, visible and short enough for a message."""
+    seen = visible(text)
     return seen if len(seen) <= 40 else seen[:39] + "…"
 
 

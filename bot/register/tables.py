@@ -104,6 +104,8 @@ def read_table(file: str, text: str, columns: Sequence[str]) -> Table:
         return Table(None, (Problem(file, 1, "", first),))
     line, header = lines[0]
     names = [name.casefold() for name in header]
+    if unreadable := _why_unreadable(names):
+        return Table(None, (Problem(file, line, "", unreadable),))
     problems = tuple(_header_problems(file, line, names, columns))
     if not set(columns) & set(names):
         return Table(None, problems)
@@ -134,15 +136,17 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
         raise _Unpaired(start) from error
 
 
+def _why_unreadable(names: Sequence[str]) -> str | None:
+    if any(each == "\0" or unicodedata.category(each) == "Cs" for name in names for each in name):
+        return _NOT_UTF8
+    if len(names) == 1 and (";" in names[0] or "\t" in names[0]):
+        return _NOT_COMMAS
+    return None
+
+
 def _header_problems(
     file: str, line: int, names: Sequence[str], columns: Sequence[str]
 ) -> Iterator[Problem]:
-    if any("\0" in name or not _is_text(name) for name in names):
-        yield Problem(file, line, "", _NOT_UTF8)
-        return
-    if len(names) == 1 and (";" in names[0] or "\t" in names[0]):
-        yield Problem(file, line, "", _NOT_COMMAS)
-        return
     listed = ", ".join(columns)
     for column in columns:
         if column not in names:
@@ -162,11 +166,7 @@ def suggestion(
 ) -> str:
     """What somebody may have meant by a name that is not known, else what to do."""
     close = difflib.get_close_matches(name, known, n=1)
-    return f"Did you mean {close[0]}?" if close else otherwise
-
-
-def _is_text(name: str) -> bool:
-    return not any(unicodedata.category(each) == "Cs" for each in name)
+    return f"Did you mean {shown(close[0])}?" if close else otherwise
 
 
 def _row(

@@ -58,10 +58,13 @@ class Faults:
 
     def switch(self, values: Mapping[str, object]) -> None:
         """Set several at once; ValueError names one that is unknown or of a wrong kind."""
-        wanted = {name: self._read(name, value) for name, value in values.items()}
-        for name, value in wanted.items():
+        for name, value in self.checked(values).items():
             setattr(self, name, value)
         self.changed()
+
+    def checked(self, values: Mapping[str, object]) -> dict[str, object]:
+        """The values as `switch` would set them, with nothing changed yet."""
+        return {name: self._read(name, value) for name, value in values.items()}
 
     def clear(self) -> None:
         """Turn everything off."""

@@ -9,20 +9,22 @@ from datetime import datetime
 from bot.sandbox.changes import Change, ExchangeDone
 from bot.sandbox.records import Exchange, Json
 
-KEPT = 5_000
+KEPT = 2_000
+"""Exchanges that are kept; the oldest give way."""
+
 TO_APP = "to_app"
 FROM_APP = "from_app"
 
 
 class Journal:
-    """The newest few thousand exchanges, and every call that was refused."""
+    """The newest exchanges, and the newest of those that were refused or failed."""
 
     def __init__(self, emit: Callable[[Change], None], now: Callable[[], datetime]) -> None:
         self._emit = emit
         self._now = now
         self._count = 0
         self.traffic: deque[Exchange] = deque(maxlen=KEPT)
-        self.refusals: list[Exchange] = []
+        self.refusals: deque[Exchange] = deque(maxlen=KEPT)
 
     def record(
         self,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.sandbox.ids import Ids
 from bot.sandbox.records import Message
 from bot.sandbox.refusal import Refused
 from bot.sandbox.timing import Timing
+
+KEPT = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,7 @@ class Trigger:
     user: str
     view_id: str | None
     until: float
+    taken: bool = False
 
 
 class Triggers:
@@ -26,13 +30,13 @@ class Triggers:
         self._ids = ids
         self._timing = timing
         self._given: dict[str, Trigger] = {}
-        self._taken: set[str] = set()
 
     def give(self, user: str, view_id: str | None = None) -> str:
         """A new trigger id for something that `user` has just done."""
         until = self._timing.monotonic() + self._timing.trigger_lives
-        trigger_id = f"{int(until * 1000)}.{len(self._given)}.{self._ids.hexadecimal(32)}"
+        trigger_id = f"{int(until * 1000)}.{self._ids.hexadecimal(32)}"
         self._given[trigger_id] = Trigger(user, view_id, until)
+        _keep_newest(self._given)
         return trigger_id
 
     def take(self, trigger_id: str) -> Trigger:
@@ -40,11 +44,11 @@ class Triggers:
         trigger = self._given.get(trigger_id)
         if trigger is None:
             raise Refused("invalid_trigger_id")
-        if trigger_id in self._taken:
+        if trigger.taken:
             raise Refused("exchanged_trigger_id")
         if self._timing.monotonic() > trigger.until:
             raise Refused("expired_trigger_id")
-        self._taken.add(trigger_id)
+        self._given[trigger_id] = replace(trigger, taken=True)
         return trigger
 
 
@@ -74,6 +78,7 @@ class ResponseUrls:
         key = f"{self._ids.new('', 12)}/{self._ids.hexadecimal(24)}"
         uses = self._timing.response_url_uses
         self._given[key] = ResponsePass(channel, user, message, until, uses, bot_user)
+        _keep_newest(self._given)
         return key
 
     def use(self, key: str) -> ResponsePass:
@@ -87,3 +92,9 @@ class ResponseUrls:
             raise Refused("used_url", status=404)
         given.uses_left -= 1
         return given
+
+
+def _keep_newest(given: dict[str, Any]) -> None:
+    """Forget the oldest pass when there are very many; it ran out long ago."""
+    if len(given) > KEPT:
+        del given[next(iter(given))]

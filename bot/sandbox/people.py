@@ -16,7 +16,7 @@ from bot.sandbox.elements import NotOffered, action_of, chosen_state, option_nam
 from bot.sandbox.events import Announcer
 from bot.sandbox.modals import TROUBLE, Modals
 from bot.sandbox.payloads import Payloads
-from bot.sandbox.records import Channel, Json, Message, SharedFile, User, View
+from bot.sandbox.records import Channel, ChannelKind, Json, Message, SharedFile, User, View
 from bot.sandbox.refusal import Cannot
 from bot.sandbox.responses import Responses
 from bot.sandbox.surfaces import Place, Surface, find_button, find_field, places, surface_name
@@ -165,6 +165,9 @@ class Person:
 
     async def join(self, channel_id: str) -> Channel:
         """Join a public channel."""
+        channel = self._workspace.channels.get(channel_id)
+        if channel is None or channel.kind is not ChannelKind.PUBLIC:
+            raise Cannot("channel_not_found", "There is no such channel to join.")
         return self._workspace.join(channel_id, self.id)
 
     async def press(

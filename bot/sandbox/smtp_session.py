@@ -246,8 +246,6 @@ class SmtpSession(SMTP):
             await self.push(fault.reply_bytes)
         if fault.what is What.SILENCE:
             await asyncio.sleep(fault.seconds)
-        elif not fault.reply:
-            self._writer.transport.abort()
         _cut()
 
     async def _drip(self, reply: bytes, fault: Fault) -> None:

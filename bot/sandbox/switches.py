@@ -51,9 +51,9 @@ class Switches:
         for name, value in mail.items():
             if name not in self._mail() or value not in ("", *FAULTS):
                 raise ValueError(f"There is no fault {name} {value}.")
-        self.slack.switch({name: value for name, value in wanted.items() if name not in mail})
+        slack = self.slack.checked({name: wanted[name] for name in wanted if name not in mail})
         for name, value in mail.items():
             if self.mailbox is not None:
                 fault = FAULTS.get(str(value))
                 setattr(self.mailbox.faults, name.removeprefix("mail_"), fault)
-        self.slack.changed()
+        self.slack.switch(slack)

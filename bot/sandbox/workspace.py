@@ -195,26 +195,42 @@ class Workspace:
         if len(people) > 2:
             channel_id = self.ids.new("G")
         kind = ChannelKind.IM if len(people) <= 2 else ChannelKind.MPIM
+        names = "--".join(self.users[user].name for user in people)
+        name = "" if kind is ChannelKind.IM else f"mpdm-{names}-1"
         connected = self._other_teams(host, people)
         return Channel(
-            channel_id, "", kind, host, people, self.now(), people[0], connected_teams=connected
+            channel_id, name, kind, host, people, self.now(), people[0], connected_teams=connected
         )
 
     def join(self, channel_id: str, user: str, inviter: str | None = None) -> Channel:
-        """Put somebody into a channel; nothing changes when they are in it."""
+        """Put somebody into a channel, with Slack's notice; nothing changes when they are in it."""
         channel = self.channels[channel_id]
         if user in channel.members:
             return channel
         members = (*channel.members, user)
         connected = self._other_teams(channel.team, members)
         changed = replace(channel, members=members, connected_teams=connected)
-        return self._put(changed, joined=(user,), inviter=inviter)
+        joined = self._put(changed, joined=(user,), inviter=inviter)
+        self.history.post(self._notice(joined, user, "channel_join", "has joined the channel"))
+        return joined
+
+    def _notice(self, channel: Channel, user: str, subtype: str, words: str) -> Message:
+        return Message(
+            channel=channel.id,
+            ts=self.next_ts(),
+            user=user,
+            team=self.users[user].team,
+            text=f"<@{user}> {words}",
+            subtype=subtype,
+        )
 
     def leave(self, channel_id: str, user: str) -> Channel:
         """Take somebody out of a channel."""
         channel = self.channels[channel_id]
         members = tuple(one for one in channel.members if one != user)
-        return self._put(replace(channel, members=members), left=(user,))
+        left = self._put(replace(channel, members=members), left=(user,))
+        self.history.post(self._notice(left, user, "channel_leave", "has left the channel"))
+        return left
 
     def archive(self, channel_id: str) -> Channel:
         """Close a channel for good: nobody can write there any more."""

@@ -94,8 +94,7 @@ async def _say_why(
     text = services.templates.words(f"refusal.{refusal.code}", **(office | dict(refusal.facts)))
     root = await outbox.by_sent_as(session, delivery.thread) if delivery.thread else None
     in_own_thread = root is not None and root.recipient == delivery.user
-    await outbox.enqueue_slack(
-        session,
+    refused = outbox.to_slack(
         f"refused:{delivery.key}",
         lane=root.lane if root and in_own_thread else f"slack:{delivery.team}:{delivery.user}",
         recipient=delivery.user,
@@ -103,3 +102,4 @@ async def _say_why(
         now=now,
         reply_to=root.key if root and in_own_thread else None,
     )
+    await outbox.enqueue(session, [refused])

@@ -6,8 +6,8 @@ import logging
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -26,7 +26,7 @@ def make_web_app(
     async def health(_request: Request) -> JSONResponse:
         try:
             async with begin() as session:
-                await (await session.connection()).execute(text("SELECT 1"))
+                await session.exec(select(1))
         except (SQLAlchemyError, OSError):  # asyncpg lets a bare ConnectionRefusedError through
             log.exception("The database does not answer")
             return JSONResponse({"status": "the database does not answer"}, status_code=503)

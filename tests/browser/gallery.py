@@ -23,7 +23,7 @@ def option(value: str, text: str, description: str | None = None) -> Block:
     return shown | ({"description": plain(description)} if description else {})
 
 
-FRUIT = [option("apple", "Apple"), option("pear", "Pear"), option("plum", "Plum"), option("fig", "Fig")]
+FRUIT = [option(name.lower(), name) for name in ("Apple", "Pear", "Plum", "Fig")]
 SPEEDS = [
     option("slow", "Slowly", "A step at a time"),
     option("fast", "Fast", "All at once"),
@@ -51,8 +51,12 @@ WORDS: list[Block] = [
     {"type": "section", "text": mrkdwn(TEXT)},
     {
         "type": "section",
-        "fields": [mrkdwn("*Reference*\nA-1042"), mrkdwn("*Due*\n26 July, 17:00")]
-        + [mrkdwn("*Total*\n£18,250.00"), plain("Plain words: *not bold*")],
+        "fields": [
+            mrkdwn("*Reference*\nA-1042"),
+            mrkdwn("*Due*\n26 July, 17:00"),
+            mrkdwn("*Total*\n£18,250.00"),
+            plain("Plain words: *not bold*"),
+        ],
     },
     {"type": "divider"},
     {"type": "context", "elements": [mrkdwn("Question 4 of 17 · _saved_"), plain("Just now")]},
@@ -234,7 +238,10 @@ FORM: Block = {
     "close": plain("Cancel"),
     "notify_on_close": True,
     "blocks": [
-        {"type": "section", "text": mrkdwn("Fill in what you know. *Nothing* leaves this machine.")},
+        {
+            "type": "section",
+            "text": mrkdwn("Fill in what you know. *Nothing* leaves this machine."),
+        },
         label(
             "summary",
             "How did it go?",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -39,8 +40,10 @@ MANIFEST: dict[str, Any] = {
     },
     "oauth_config": {
         "scopes": {
-            "bot": ["chat:write", "commands", "im:history", "im:write", "channels:read"]
-            + ["users:read", "files:read", "files:write", "reactions:read"]
+            "bot": [
+                *("chat:write", "commands", "im:history", "im:write", "channels:read"),
+                *("users:read", "files:read", "files:write", "reactions:read"),
+            ]
         }
     },
     "settings": {
@@ -83,8 +86,6 @@ class GalleryApp:
         self._listen()
 
     def _listen(self) -> None:
-        import re
-
         self.app.event("app_home_opened")(self._home)
         self.app.event("message")(self._message)
         self.app.action("beside")(self._open)

@@ -17,6 +17,7 @@ from bot.domain.readings import (
     UnclearReason,
     Value,
 )
+from bot.domain.typed_dates import read_date
 from tests.domain.samples import Answering, facts_of, measure, one_question, project
 
 FACTS = facts_of()
@@ -195,6 +196,12 @@ def test_text_is_held_within_its_length_and_told_how_far_out_it_is(
 )  # fmt: skip
 def test_a_date_is_typed_day_first_or_as_iso(typed: str) -> None:
     assert read(DATE, typed) == Accepted("2025-03-31")
+
+
+def test_a_start_that_two_months_share_is_no_month() -> None:
+    months = ["Marchy", "Marcho", *"abcdefghij"]
+    assert read_date("1 marchy 2025", months) == Accepted("2025-01-01")
+    assert read_date("1 march 2025", months) == Unclear(UnclearReason.NOT_A_DATE)
 
 
 def test_a_year_of_two_figures_is_asked_about() -> None:

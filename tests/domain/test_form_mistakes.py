@@ -7,6 +7,7 @@ from tests.domain.samples import HEADER
 
 SECTION = '[[sections]]\nkey = "s"\ntitle = "S"\nlevel = "return"\n'
 PROJECT = '[[sections]]\nkey = "p"\ntitle = "P"\nlevel = "project"\n'
+REPEATED = SECTION.replace('"s"', '"r"').replace("return", "repeated") + "most = 3\n"
 QUESTION = '[[sections.questions]]\nkey = "q"\nkind = "yes_no"\nwording = "Well?"\n'
 CHOICE = QUESTION.replace("yes_no", "choice")
 MONEY = QUESTION.replace("yes_no", "money")
@@ -227,10 +228,23 @@ MISTAKES = {
         "section 1 'p', question 1 'q'",
         "{variance} needs the question 'spend': move that one before it",
     ),
-    "a figure in a title": (
+    "a measure in the title of a project": (
         HEADER + PROJECT.replace('"P"', '"{measure}"') + QUESTION,
         "section 1 'p'",
         "{measure} is about a measure",
+    ),
+    "a figure in a title": (
+        HEADER + PROJECT + SPEND + PROJECT.replace('"p"', '"p2"').replace('"P"', '"{variance}"')
+        + QUESTION,
+        "section 2 'p2'",
+        "take out {variance}",
+    ),
+    "a condition on what another section repeats": (
+        HEADER + REPEATED + QUESTION + "optional = true\n"
+        + REPEATED.replace('"r"', '"r2"') + LATER
+        + 'optional = true\nwhen = { question = "q", answered = true }',
+        "section 2 'r2', question 1 'later'",
+        "cannot look into another repeated section: 'q'",
     ),
     "a condition on an unknown question": (
         HEADER + SECTION + QUESTION + 'when = { question = "nothing", is = [true] }',

@@ -92,6 +92,11 @@ def test_a_form_keeps_all_that_its_file_says() -> None:
     assert form.settings["serious_risk"] == 12
 
 
+def test_a_text_may_have_one_length_only() -> None:
+    asked = one_question('kind = "text"\nmin = 3\nmax = 3')
+    assert (asked.question.least, asked.question.most) == (3, 3)
+
+
 def test_money_in_a_bound_is_typed_in_pounds_and_kept_in_pence() -> None:
     asked = one_question('kind = "money"\nmin = -5\nmax = "£1,500.50"')
     assert (asked.question.least, asked.question.most) == (-500, 150050)

@@ -122,6 +122,12 @@ def test_a_project_off_plan_by_a_share_or_an_amount_says_why(
     assert ("variance_why:P1" in order) is asked
 
 
+def test_nobody_is_asked_why_before_the_spend_is_known() -> None:
+    answering = Answering()
+    assert find(answering.form, answering.facts, {}, "spend:P1") is not None
+    assert find(answering.form, answering.facts, {}, "variance_why:P1") is None
+
+
 def test_the_question_why_says_how_far_off_plan_and_which_way() -> None:
     answering = Answering()
     for key, typed in {"nil_return": "yes", "spend:P1": "£1,000"}.items():
@@ -170,6 +176,11 @@ def test_a_correction_of_more_than_the_year_has_spent_is_asked_about() -> None:
         -1001, Doubt.BELOW_ZERO_SO_FAR, {"project": "Project P1", "so_far": "\u2212£0.01"}
     )
     assert answering.press("spend:P1", -1001, confirmed=True) == Accepted(-1001)
+
+
+def test_spending_after_a_year_below_zero_is_not_asked_about() -> None:
+    answering = Answering(facts_of(project(spent_before=-1000), quarter="2024-25-Q2"))
+    assert answering.type("spend:P1", "£5") == Accepted(500)
 
 
 def test_an_amount_far_over_the_award_is_asked_about() -> None:

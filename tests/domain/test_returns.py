@@ -183,6 +183,11 @@ def test_yes_and_no_and_nested_conditions_steer_what_is_asked() -> None:
         ] },
         { question = "first", is = [true] },
     ] }
+    [[sections.questions]]
+    key = "fourth"
+    kind = "yes_no"
+    wording = "Fourth?"
+    when = { question = "second", is = [false] }
     """)
 
     def asked(**values: bool | None) -> list[str]:
@@ -196,7 +201,7 @@ def test_yes_and_no_and_nested_conditions_steer_what_is_asked() -> None:
     assert asked(first=False) == ["first", "second"]
     assert asked(first=False, second=None) == ["first", "second"]
     assert asked(first=False, second=True) == ["first", "second"]
-    assert asked(first=False, second=False) == ["first", "second", "third"]
+    assert asked(first=False, second=False) == ["first", "second", "third", "fourth"]
     assert asked(first=True, second=False) == ["first", "third"], "second no longer counts"
 
 

@@ -105,6 +105,8 @@ REFUSED = {
     "five hundred": UnclearReason.NOT_MONEY,
     "½": UnclearReason.NOT_MONEY,
     "2½": UnclearReason.NOT_MONEY,
+    "5 ½": UnclearReason.NOT_MONEY,
+    "½ of 500": UnclearReason.NOT_MONEY,
     "٣": UnclearReason.NOT_MONEY,
     "\uff11\uff12": UnclearReason.NOT_MONEY,
     "10²": UnclearReason.NOT_MONEY,

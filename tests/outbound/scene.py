@@ -72,7 +72,7 @@ async def until_ended(database: Database, *keys: str) -> list[OutgoingMessage]:
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
     """Look again and again: another process may be the one that brings it about."""
     async with asyncio.timeout(PATIENCE):
-        while not await condition():
+        while not await condition():  # noqa: ASYNC110 - the row may be written by another process
             await asyncio.sleep(0.02)
 
 

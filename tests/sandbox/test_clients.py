@@ -85,7 +85,7 @@ async def connected() -> AsyncIterator[Sandbox]:
         yield sandbox
 
 
-def socket_handler(sandbox: Sandbox, bolt: AsyncApp) -> AsyncSocketModeHandler:
+def socket_handler(sandbox: Sandbox, bolt: AsyncApp) -> Any:
     """Bolt's own handler for an app."""
     client = AsyncWebClient(base_url=f"{sandbox.url}/api/")
     return AsyncSocketModeHandler(bolt, APP_TOKEN, web_client=client)
@@ -161,7 +161,7 @@ async def test_each_envelope_goes_to_one_of_several_connections(connected: Sandb
     got: list[list[str]] = [[], []]
     clients = []
     for number in range(2):
-        client = SocketModeClient(
+        client: Any = SocketModeClient(
             APP_TOKEN, web_client=AsyncWebClient(base_url=f"{connected.url}/api/")
         )
 
@@ -187,7 +187,7 @@ async def test_each_envelope_goes_to_one_of_several_connections(connected: Sandb
 
 async def test_an_event_that_is_not_acknowledged_comes_again(connected: Sandbox) -> None:
     attempts: list[int] = []
-    client = SocketModeClient(
+    client: Any = SocketModeClient(
         APP_TOKEN, web_client=AsyncWebClient(base_url=f"{connected.url}/api/")
     )
 

@@ -114,6 +114,7 @@ async def test_the_app_hears_of_edits_deletions_files_mentions_reactions_and_who
         "file_shared",
         "member_joined_channel",
         "message",
+        "message channel_join",
         "message file_share",
         "message message_changed",
         "message message_deleted",
@@ -211,3 +212,21 @@ async def test_a_response_url_answers_five_times(sandbox: Sandbox, receiver: Rec
     assert [one.text for one in sandbox.workspace.messages("CALL")] == ["for all"]
     used = await webhook.send(text="too much")
     assert (used.status_code, json.loads(used.body)["error"]) == (404, "used_url")
+
+
+async def test_the_app_hears_of_its_own_messages_too(sandbox: Sandbox, receiver: Receiver) -> None:
+    client = AsyncWebClient(token=TOKEN, base_url=f"{sandbox.url}/api/")
+    posted = await client.chat_postMessage(channel="CALL", text="mine")
+    await client.chat_update(channel="CALL", ts=posted["ts"], text="still mine")
+    await sandbox.settled()
+    said, changed = [envelope["event"] for envelope in receiver.events()]
+    assert (said["bot_id"], said["user"]) == ("BBOT", "UBOT")
+    assert changed["subtype"] == "message_changed"
+
+
+async def test_an_app_that_takes_no_deliveries_yet_is_sent_nothing(receiver: Receiver) -> None:
+    async with Sandbox(make_workspace()).running() as sandbox:
+        await sandbox.person("UANN").say("CALL", "hello")
+        await sandbox.settled()
+        assert sandbox.traffic == []
+    assert receiver.got == []

@@ -136,6 +136,19 @@ def test_eight_bit_text_is_read_in_its_own_alphabet(
     assert letter.text == text
 
 
+def test_a_text_with_a_name_is_a_file() -> None:
+    letter = received(b'Content-Type: text/plain; name="notes.txt"\r\n\r\nNotes\r\n')
+    assert letter.text is None
+    assert [(a.name, a.data) for a in letter.attachments] == [("notes.txt", b"Notes\r\n")]
+
+
+@pytest.mark.parametrize("zone", ["-0000", "+0000", "GMT", "nonsense"])
+def test_a_date_is_aware_or_there_is_none(zone: str) -> None:
+    letter = received(b"Date: Thu, 17 Apr 2025 09:00:00 " + zone.encode() + b"\r\n\r\n")
+    assert letter.date in {RECEIVED, None}
+    assert zone == "nonsense" or letter.date is not None
+
+
 BROKEN: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "no From": (lambda s: s.replace(b"From:", b"X-From:"), "It has no From header."),
     "no Date": (lambda s: s.replace(b"Date:", b"X-Date:"), "It has no Date header."),

@@ -210,7 +210,7 @@ async def test_the_app_answers_a_submission_with_errors_update_push_and_clear(
 
     await ann.fill("name", "the end")
     await ann.submit_modal()
-    assert ann.modal is None
+    assert sandbox.workspace.windows.stack("UANN") == ()
     assert not sandbox.refusals
 
 
@@ -268,11 +268,22 @@ async def test_closing_tells_the_app_only_where_it_asked_to_be_told(
         await ack()
         closed.append(body["is_cleared"])
 
+    offered = [modal(NAME), modal(NAME, notify_on_close=True)]
+
+    @app.shortcut("new_entry")
+    async def chosen(ack: Any, body: dict[str, Any], client: AsyncWebClient) -> None:
+        await client.views_open(trigger_id=body["trigger_id"], view=offered.pop(0))
+        await ack()
+
     ann = sandbox.person("UANN")
-    await opened_modal(app, sandbox, modal(NAME))
+    await ann.shortcut("new_entry")
     await ann.close_modal()
     assert closed == []
-    await opened_modal(app, sandbox, modal(NAME, notify_on_close=True))
+    await ann.shortcut("new_entry")
+    await ann.close_modal()
+    assert closed == [False]
+    with pytest.raises(Cannot, match="No modal is open"):
+        await ann.close_modal()
 
 
 async def test_a_trigger_opens_one_modal_and_a_stack_holds_three(

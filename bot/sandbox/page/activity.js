@@ -1,7 +1,7 @@
 /** What the bot is doing: each delivery to it and each call that it makes, newest first. */
 
 import { read, sentence } from "/page/connection.js";
-import { fill, h, hidden, iconButton, keepingFocus, newId, soon } from "/page/dom.js";
+import { arrange, fill, h, hidden, iconButton, keepingFocus, newId, soon } from "/page/dom.js";
 import { on, state } from "/page/state.js";
 import { timeWithSeconds } from "/page/times.js";
 
@@ -13,12 +13,13 @@ const FILTERS = [
   ["problems", "Problems", (one) => !one.ok],
 ];
 const open = new Map();
+let drawn = new Map();
 let chosen = "all";
 
 /** Keeps the panel of activity; gives back the function that opens and closes it. */
 export function startActivity(panel) {
   const rows = h("ol.exchanges", { "data-focus-home": true, tabindex: -1 });
-  const draw = soon(() => !panel.hidden && keepingFocus(rows, () => fill(rows, contents(draw))));
+  const draw = soon(() => !panel.hidden && keepingFocus(rows, () => arrange(rows, contents(draw))));
   fill(
     panel,
     h("header.bar", {}, h("h2.bar-title", {}, "What the bot is doing"), iconButton("close", "Close this panel", () => toggle(false))),
@@ -44,9 +45,12 @@ function filterBox(draw) {
 function contents(again) {
   const fits = FILTERS.find(([name]) => name === chosen)[2];
   const found = state.traffic.filter(fits).slice(-SHOWN).reverse();
-  if (!found.length) return h("li.empty", {}, "Nothing yet. Press a button or write to the bot, and each step shows here.");
-  return found.map((one) => row(one, again));
+  if (!found.length) return [h("li.empty", {}, "Nothing yet. Press a button or write to the bot, and each step shows here.")];
+  drawn = new Map(found.map((one) => [keyOf(one), drawn.get(keyOf(one)) ?? row(one, again)]));
+  return [...drawn.values()];
 }
+
+const keyOf = (one) => `${one.id} ${open.has(one.id)}`;
 
 function row(one, again) {
   const id = newId("exchange");

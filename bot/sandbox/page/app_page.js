@@ -6,10 +6,10 @@ import { drawBlocks } from "/page/blocks.js";
 import { fill, h, hidden, keepingFocus } from "/page/dom.js";
 import { MessageList } from "/page/message_list.js";
 import { avatar } from "/page/people.js";
-import { go, goToThread, route } from "/page/route.js";
+import { go, route } from "/page/route.js";
 import { appChannel, isThreadUnread, isUnread, on, state } from "/page/state.js";
 import { Surface } from "/page/surface.js";
-import { bringThread, hasRoom } from "/page/thread.js";
+import { bringThread, hasRoom, openThread } from "/page/thread.js";
 
 const TABS = [
   ["home", "Home", () => state.app.home_tab],
@@ -84,13 +84,14 @@ function homeBlocks(person) {
 
 function messages(panel) {
   const channel = appChannel(state.person);
+  act({ do: "open_home", tab: "messages" });
   return channel ? withChannel(panel, channel) : withoutChannel(panel);
 }
 
 function withChannel(panel, channel) {
   const pressed = watchPresses(channel.id);
   const list = new MessageList({
-    channel: channel.id, thread: null, openThread: goToThread, label: `Messages with ${state.app.name}`,
+    channel: channel.id, thread: null, openThread, label: `Messages with ${state.app.name}`,
     empty: beginning(),
     loaded: (all) => openNewestThread(channel.id, all),
   });

@@ -41,8 +41,9 @@ function section(block, surface) {
   );
 }
 
-function header(block) {
-  return h("h3.block-title", {}, textNodes(block.text));
+// One level below the heading that stands over it: a screen's h1, a modal's h2.
+function header(block, surface) {
+  return h(surface.source.kind === "view" ? "h3.block-title" : "h2.block-title", {}, textNodes(block.text));
 }
 
 function divider() {

@@ -34,10 +34,9 @@ function pace() {
 
 function contents(now) {
   const { next } = state.clock;
-  const name = next ? `Go to the next event: ${next.label}, ${dateAndTime(next.at)}` : null;
   return [
     h("button.clock-button", { type: "button", "aria-haspopup": "dialog", "data-key": "clock/panel", onclick: (event) => openPanel(event.currentTarget) }, icon(isHeld() ? "pause" : "clock"), hidden("Clock: "), now, pace() ? h("span.clock-pace", {}, pace()) : null),
-    next ? h("button.clock-next", { type: "button", "aria-label": name, title: name, "data-key": "clock/next", onclick: (event) => move(event.currentTarget, { to_next: true }) }, icon("forward"), h("span.clock-next-words", {}, "Next: ", next.label)) : null,
+    next ? h("button.clock-next", { type: "button", title: `${next.label}, ${dateAndTime(next.at)}`, "data-key": "clock/next", onclick: (event) => move(event.currentTarget, { to_next: true }) }, icon("forward"), hidden("Go to the "), h("span.clock-next-words", {}, "Next event: ", next.label), hidden(`, ${dateAndTime(next.at)}`)) : null,
   ];
 }
 
@@ -52,9 +51,12 @@ async function move(button, how) {
 function openPanel(anchor) {
   const panel = h("div.clock-panel", { popover: "auto", role: "dialog", "aria-label": "Move the clock" });
   const field = h("input", { type: "datetime-local", id: "clock-date", value: localField(sandboxNow()) });
-  const draw = () => keepingFocus(panel, () => fill(panel, nextEvent(), dateForm(field), speeds()));
+  const parts = [h("section", {}), dateForm(field), h("fieldset", {})];
+  // The date is left alone: somebody may be typing it while the clock goes on.
+  const draw = () => keepingFocus(panel, () => (fill(parts[0], nextEvent()), fill(parts[2], speeds())));
   const stop = on("clock", draw);
   panel.addEventListener("toggle", (event) => event.newState === "closed" && (stop(), panel.remove()));
+  fill(panel, parts);
   draw();
   document.body.append(panel);
   panel.showPopover();
@@ -65,7 +67,7 @@ function openPanel(anchor) {
 function nextEvent() {
   const { next } = state.clock;
   if (!next) return h("p.quiet", {}, "Nothing is in the timetable.");
-  return h("section", {}, h("h2", {}, "Next event"), h("p", {}, h("strong", {}, next.label), h("br"), dateAndTime(next.at)), h("button.button.primary", { type: "button", "data-key": "panel/next", onclick: (event) => move(event.currentTarget, { to_next: true }) }, "Go to the next event"));
+  return [h("h2", {}, "Next event"), h("p", {}, h("strong", {}, next.label), h("br"), dateAndTime(next.at)), h("button.button.primary", { type: "button", "data-key": "panel/next", onclick: (event) => move(event.currentTarget, { to_next: true }) }, "Go to the next event")];
 }
 
 function dateForm(field) {
@@ -82,5 +84,5 @@ function speeds() {
   const current = isHeld() ? 0 : state.clock.speed;
   const choose = (speed) => (speed ? { held: false, speed } : { held: true });
   const row = ([speed, words]) => h("label.tick", {}, h("input", { type: "radio", name: "clock-speed", checked: speed === current, "data-key": `panel/speed/${speed}`, onchange: (event) => move(event.currentTarget, choose(speed)) }), words);
-  return h("fieldset", {}, h("legend", {}, h("h2", {}, "How it goes")), SPEEDS.map(row));
+  return [h("legend", {}, h("h2", {}, "How it goes")), SPEEDS.map(row)];
 }

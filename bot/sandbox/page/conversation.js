@@ -5,8 +5,9 @@ import { fill, h, hidden } from "/page/dom.js";
 import { MessageList } from "/page/message_list.js";
 import { avatar } from "/page/people.js";
 import { signOf } from "/page/rail.js";
-import { goToThread, route } from "/page/route.js";
+import { route } from "/page/route.js";
 import { channelTitle, on, state } from "/page/state.js";
+import { openThread } from "/page/thread.js";
 
 /** Draws a channel into `main`; gives back how to take it away. */
 export function conversationScreen(main) {
@@ -19,7 +20,7 @@ export function conversationScreen(main) {
   const title = channelTitle(channel, person);
   const label = channel.kind === "im" ? `Message ${title}` : `Message #${title}`;
   const list = new MessageList({
-    channel: id, thread: null, openThread: goToThread,
+    channel: id, thread: null, openThread,
     label: channel.kind === "im" ? `Messages with ${title}` : `Messages in #${title}`,
     empty: h("p", {}, channel.kind === "im" ? `This is the beginning of your messages with ${title}.` : `This is the beginning of #${title}.`),
   });

@@ -98,6 +98,13 @@ function giveFocus(container, key, caret) {
   if (same && caret && caret[0] !== null) same.setSelectionRange?.(...caret);
 }
 
+/** Makes `nodes` the children of `container`; those that stay are not moved, and keep their scrolling. */
+export function arrange(container, nodes) {
+  const keep = new Set(nodes);
+  for (const child of [...container.children]) if (!keep.has(child)) child.remove();
+  nodes.forEach((node, index) => container.children[index] !== node && container.insertBefore(node, container.children[index] ?? null));
+}
+
 /** Runs `work` once in the next frame however often it is asked for. */
 export function soon(work) {
   let asked = false;

@@ -44,7 +44,7 @@ function drawTop(toggleActivity) {
   const activity = h("button.activity-toggle", { type: "button", id: "activity-toggle", "aria-pressed": "false", title: "What the bot is doing", onclick: () => toggleActivity() }, icon("activity"), h("span.wide-only", { "aria-hidden": "true" }, "Activity"), hidden("What the bot is doing"));
   fill(
     place("top"),
-    h("div.rail-toggle", {}, iconButton("menu", "Workspace menu", toggleRail)),
+    h("div.rail-toggle", {}, iconButton("menu", "Workspace menu", toggleRail, { "aria-expanded": "false", "aria-controls": "rail" })),
     h("p.brand", {}, h("img", { src: "/page/icon.svg", alt: "", width: 24, height: 24 }), h("span", {}, "The sandbox")),
     clockBar(),
     h("div.top-buttons", {}, activity, themeButton()),
@@ -76,6 +76,7 @@ startModals();
 welcome();
 addEventListener("popstate", () => state.ready && follow());
 addEventListener("keydown", (event) => event.key === "Escape" && closeRail());
+place("main").addEventListener("click", closeRail);
 place("skip").addEventListener("click", (event) => {
   event.preventDefault();
   place("main").focus();

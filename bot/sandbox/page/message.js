@@ -76,7 +76,8 @@ export function sizeOf(bytes) {
 }
 
 function foot(message, where) {
-  return [reactions(message, where), where.inThread ? null : threadLink(message, where)];
+  const pinned = message.pinned ? h("p.tag", {}, "Pinned") : null;
+  return [pinned, reactions(message, where), where.inThread ? null : (elsewhereInThread(message, where) ?? threadLink(message, where))];
 }
 
 function reactions(message, where) {
@@ -89,6 +90,12 @@ function reactions(message, where) {
     return h("li", {}, h("button.reaction", { type: "button", title: by, "data-key": `react/${message.ts}/${name}`, onclick: press }, words));
   };
   return h("ul.reactions", { "aria-label": "Reactions" }, message.reactions.map(one));
+}
+
+// A reply that its author sent to the channel too.
+function elsewhereInThread(message, where) {
+  if (!message.thread_ts || message.thread_ts === message.ts) return null;
+  return h("button.link", { type: "button", onclick: () => where.openThread(message.thread_ts) }, "From a thread");
 }
 
 function threadLink(message, where) {

@@ -1,7 +1,7 @@
 /** A conversation's messages: a window of them is on the page, the rest stay with the server. */
 
 import { read, sentence } from "/page/connection.js";
-import { fill, h, holdFocus, icon } from "/page/dom.js";
+import { arrange, fill, h, holdFocus, icon } from "/page/dom.js";
 import { drawMessage } from "/page/message.js";
 import { lastRead, markRead, markThreadRead, on, state } from "/page/state.js";
 import { dayName, sameDay } from "/page/times.js";
@@ -209,9 +209,7 @@ export class MessageList {
     const holder = document.activeElement?.closest?.("[data-ts]");
     const focused = holder && this.list.contains(holder) ? rows.get(holder.dataset.ts)?.node : null;
     const giveBack = focused && focused !== holder ? holdFocus(holder) : null;
-    const keep = new Set(wanted);
-    for (const node of [...this.list.children]) if (!keep.has(node)) node.remove();
-    wanted.forEach((node, index) => this.list.children[index] !== node && this.list.insertBefore(node, this.list.children[index] ?? null));
+    arrange(this.list, wanted);
     this.rows = rows;
     this.drawn = [...rows.keys()].sort().at(-1) ?? "0";
     giveBack?.(focused);
@@ -246,13 +244,16 @@ export class MessageList {
     this.newest.hidden = this.atEnd && this.#fromBottom() < NEAR;
   }
 
-  // Draws while the message that is at the top of the window stays where it is.
+  // Draws while what is in the middle of the window stays where it is: the row at its edge may
+  // lose its head or its divider, as what stands before it has changed.
   #anchored(draw) {
-    const top = this.scroller.getBoundingClientRect().top;
-    const anchor = [...this.list.querySelectorAll("[data-ts]")].find((node) => node.getBoundingClientRect().bottom > top);
+    const frame = this.scroller.getBoundingClientRect();
+    const middle = frame.top + frame.height / 2;
+    const anchor = [...this.list.querySelectorAll("[data-ts]")].find((node) => node.getBoundingClientRect().bottom > middle);
     const was = anchor?.getBoundingClientRect().top;
     draw();
-    if (anchor?.isConnected) this.scroller.scrollTop += anchor.getBoundingClientRect().top - was;
+    const now = this.rows.get(anchor?.dataset.ts)?.node;
+    if (now) this.scroller.scrollTop += now.getBoundingClientRect().top - was;
   }
 
   #move(event) {

@@ -22,11 +22,18 @@ const topView = () => state.views.get(state.person)?.at(-1) ?? null;
 
 function show() {
   const view = topView();
+  forgetClosed();
   if (!view) return takeAway();
   if (shown?.view.id !== view.id) {
     takeAway();
     open(view);
   } else redraw(view, view.errors ?? (shown.view === view ? shown.errors : {}));
+}
+
+// What was typed in a modal that is gone is of no more use.
+function forgetClosed() {
+  const open = new Set([...state.views.values()].flat().map((view) => `view/${view.id}`));
+  for (const key of state.values.keys()) if (key.startsWith("view/") && !open.has(key)) state.values.delete(key);
 }
 
 function takeAway() {

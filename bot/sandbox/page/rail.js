@@ -12,13 +12,24 @@ export function startRail(rail) {
   rail.addEventListener("click", (event) => event.target.closest("a") && closeRail());
 }
 
+const isOpen = () => document.body.dataset.rail === "open";
+const toggleButton = () => document.querySelector(".rail-toggle button");
+
+/** On a narrow window the rail comes over the page, and goes again. */
 export function toggleRail() {
-  const open = document.body.dataset.rail !== "open";
-  document.body.dataset.rail = open ? "open" : "";
-  if (open) document.querySelector("#rail button")?.focus();
+  if (isOpen()) return closeRail();
+  document.body.dataset.rail = "open";
+  toggleButton().setAttribute("aria-expanded", "true");
+  return document.querySelector("#rail button")?.focus();
 }
 
-export const closeRail = () => (document.body.dataset.rail = "");
+export function closeRail() {
+  if (!isOpen()) return;
+  const rail = document.getElementById("rail");
+  document.body.dataset.rail = "";
+  toggleButton().setAttribute("aria-expanded", "false");
+  if (rail.contains(document.activeElement)) toggleButton().focus();
+}
 
 function contents() {
   const { named, direct } = channelsOf(state.person);

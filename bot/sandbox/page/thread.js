@@ -42,6 +42,8 @@ function draw(side, name) {
     composer({ label: "Reply in this thread", channel: id, thread: route.thread, key: `${id}/${route.thread}` }),
   );
   list.load();
+  // Where the conversation makes way for the thread, the focus can not stay behind in it.
+  if (!hasRoom()) side.focus();
 }
 
 function closeThread() {
@@ -51,10 +53,17 @@ function closeThread() {
   (opener ?? document.getElementById("main")).focus();
 }
 
+/** Opens a thread because the person asked for it: the focus goes with them. */
+export function openThread(ts) {
+  goToThread(ts);
+  const side = document.getElementById("side");
+  (hasRoom() ? side.querySelector("textarea") : side).focus();
+}
+
 /** True where the thread has room beside the conversation. */
 export const hasRoom = () => matchMedia("(min-width: 62rem)").matches;
 
 /** Opens a thread that has just become what the person should see, without moving the focus. */
 export function bringThread(ts) {
-  if (!route.thread && route.thread !== ts) goToThread(ts);
+  if (!route.thread) goToThread(ts);
 }

@@ -123,6 +123,9 @@ class WebApi:
             return await self._let_in(name, arguments), arguments
         except Refused as refused:
             return self._refusal(name, refused), arguments
+        except Exception:
+            logger.exception("%s failed", name)
+            return Answer({"ok": False, "error": "internal_error"}, 500), arguments
 
     def _refusal(self, name: str, refused: Refused) -> Answer:
         """The refusal; one that the method does not document is a fault of the sandbox's own."""

@@ -249,7 +249,7 @@ def upgrade() -> None:
         sa.Column("return_id", sa.String(), nullable=False),
         sa.Column("person_id", sa.String(), nullable=False),
         sa.Column("asked_key", sa.String(), nullable=True),
-        sa.Column("asked_message", sa.String(), nullable=True),
+        sa.Column("times_asked", sa.Text(), nullable=False),
         sa.Column("messages", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_conversation_person_id")

@@ -1,0 +1,120 @@
+"""Loading a return as the rules see it: its form, its answers, and what is known beforehand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.asked import Answer
+from bot.domain.drafts import Draft, Submission, current
+from bot.domain.facts import MeasureFacts, ProjectFacts, ReturnFacts
+from bot.domain.forms import parse_form
+from bot.domain.permissions import Role
+from bot.domain.quarters import Quarter, to_london
+from bot.domain.questions import Form
+from bot.domain.readings import Value
+from storage import people, register, returns
+from storage.tables import AnswerGiven, Measure, Project, QuarterlyReturn
+
+_Before = Sequence[Mapping[str, Value | None]]  # question key → value, a quarter each, in order
+
+_forms: dict[str, Form] = {}  # by version, which is the hash of a form's text: it never changes
+
+
+async def load_draft(session: AsyncSession, row: QuarterlyReturn) -> Draft:
+    """The return as it stands, with what earlier quarters of the year say."""
+    history = await returns.answers(session, row.id)
+    return Draft(
+        return_id=row.id,
+        form=await _form(session, row.form_version),
+        facts=await _facts(session, row),
+        answers=current(_answer(given) for given in history),
+        revision=row.revision,
+        submission=_submission(row),
+    )
+
+
+async def _form(session: AsyncSession, version: str) -> Form:
+    if version not in _forms:
+        text = await returns.form_text(session, version)
+        _forms[version] = parse_form(text, source=f"form version {version}")
+    return _forms[version]
+
+
+async def _facts(session: AsyncSession, row: QuarterlyReturn) -> ReturnFacts:
+    quarter = Quarter.parse(row.quarter_key)
+    name, answering = await people.answering_for(
+        session, row.partnership_id, on=to_london(row.opened_at).date()
+    )
+    funded = await register.projects(session, row.partnership_id, quarter.year_key)
+    before = await _submitted_before(session, row, quarter)
+    return ReturnFacts(
+        quarter=quarter,
+        partnership=name,
+        lead=next((person for role, person in answering if role == Role.LEAD), ""),
+        deputy=next((person for role, person in answering if role == Role.DEPUTY), None),
+        projects=tuple(_project(project, measures, before) for project, measures in funded),
+        due=row.due_at,
+    )
+
+
+async def _submitted_before(
+    session: AsyncSession, row: QuarterlyReturn, quarter: Quarter
+) -> _Before:
+    earlier = [past.key for past in quarter.previous_in_year]
+    if not earlier:
+        return []
+    texts = await returns.earlier_submissions(session, row.partnership_id, earlier)
+    return [json.loads(text)["answers"] for text in texts]
+
+
+def _project(project: Project, measures: list[Measure], before: _Before) -> ProjectFacts:
+    suffix = f":{project.id}"
+    return ProjectFacts(
+        id=project.id,
+        name=project.name,
+        objective=project.objective,
+        award=project.award_pence,
+        spent_before=sum(int(answers.get(f"spend{suffix}") or 0) for answers in before),
+        measures=tuple(_measure(measure, before) for measure in measures),
+        last={
+            key.removesuffix(suffix): value
+            for key, value in (before[-1] if before else {}).items()
+            if key.endswith(suffix) and value is not None
+        },
+    )
+
+
+def _measure(measure: Measure, before: _Before) -> MeasureFacts:
+    return MeasureFacts(
+        id=measure.id,
+        name=measure.name,
+        unit=measure.unit,
+        baseline=Decimal(measure.baseline) if measure.baseline else None,
+        target=Decimal(measure.target) if measure.target else None,
+        so_far=sum(
+            (Decimal(answers.get(f"measure:{measure.id}") or 0) for answers in before),
+            Decimal(0),
+        ),
+    )
+
+
+def _answer(given: AnswerGiven) -> Answer:
+    return Answer(
+        given.question_key,
+        json.loads(given.value),
+        given.revision,
+        given.answered_by,
+        given.answered_at,
+    )
+
+
+def _submission(row: QuarterlyReturn) -> Submission | None:
+    if row.submitted_at is None:
+        return None
+    return Submission(
+        row.submitted_at, row.submitted_by or "", row.reference or "", row.answers_hash or ""
+    )
