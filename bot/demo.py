@@ -24,6 +24,7 @@ from bot.journeys import quarter_opening
 from bot.main import NotReady, Reeve, running
 from bot.register import read_folder
 from bot.rendering.email import Contact
+from bot.sandbox.limits import RateLimits
 from bot.sandbox.mailbox import Mailbox
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Workspace
@@ -66,11 +67,17 @@ async def run_demo(*, port: int, browser: bool, say: Callable[[str], None]) -> N
 
 @asynccontextmanager
 async def beside_sandbox(
-    area: Register, database_url: str, *, port: int = 0, start: datetime = START
+    area: Register,
+    database_url: str,
+    *,
+    port: int = 0,
+    start: datetime = START,
+    limits: RateLimits | None = None,
 ) -> AsyncIterator[Demo]:
     """The sandbox with the area's people and channels, a mailbox, and the bot between them.
 
-    The database holds the area already. The clock that people see begins at `start`.
+    The database holds the area already. The clock that people see begins at `start`. `limits`
+    are Slack's own unless others are given, for people who are faster than people are.
     """
     clock = MovableClock(start)
     token, secret = f"xoxb-{secrets.token_hex(16)}", secrets.token_hex(16)
@@ -82,6 +89,7 @@ async def beside_sandbox(
             mailbox=mailbox,
             clock=clock,
             request_url=f"http://127.0.0.1:{bot_port}/slack/events",
+            limits=limits,
             next_event=lambda: next_event(reeve.services),
         )
         await stack.enter_async_context(sandbox.running(port=port))

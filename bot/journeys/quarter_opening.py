@@ -175,8 +175,7 @@ async def _prompt_leads(
         for person in reachable:
             if message is None:
                 draft = await load_draft(session, row)
-                answered, of = draft.progress()
-                message = prompt(templates, draft, answered=answered, of=of)
+                message = prompt(templates, draft)
             await _start_thread(session, row, person, message, now=now)
         if reachable:
             return True

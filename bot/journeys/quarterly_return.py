@@ -39,6 +39,7 @@ async def resume(
     async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
         if not await tell_submitted(step):
             hang_thread(step)
+            show_progress(step)
             ask_next(step, step.own)
 
 

@@ -7,9 +7,9 @@ from typing import assert_never
 from bot.domain.asked import Asked
 from bot.domain.readings import Accepted, Doubtful, Reading, Unclear, Value
 from bot.journeys.office import office_facts
-from bot.journeys.sitting import Sitting, Thread
+from bot.journeys.sitting import REVIEW, Sitting, Thread
 from bot.rendering.blocks import SlackMessage, section
-from bot.rendering.review import prompt, review_messages
+from bot.rendering.review import prompt, replaced_review, review_messages
 from storage import outbox
 
 
@@ -35,16 +35,18 @@ def store_answer(
     """Record the answer, show it wherever the question stands, and ask everyone what is next."""
     step.record(asked, value, typed=typed, source=source)
     for thread in step.threads:
-        had_a_question = thread.row.asked_key is not None
+        before = thread.row.asked_key
         show_answered(step, thread, asked)
-        if thread is step.own or had_a_question:
+        if before == REVIEW:
+            ask_next(step, thread)  # the review on the screen is no longer true
+        elif before is not None or thread is step.own:
             move_on(step, thread)
 
 
 def move_on(step: Sitting, thread: Thread) -> None:
-    """Ask what is next, unless the question on the screen is still waiting for its answer."""
-    standing = step.draft.find(thread.row.asked_key) if thread.row.asked_key else None
-    if standing is None or standing.key in step.draft.answers:
+    """Ask what is next, unless something on the screen still waits for the person."""
+    standing = thread.row.asked_key
+    if standing is None or (standing != REVIEW and step.draft.find(standing) is None):
         ask_next(step, thread)
 
 
@@ -55,8 +57,7 @@ def ask_next(step: Sitting, thread: Thread) -> None:
         ask(step, thread, asked)
         return
     _leave(step, thread)
-    for message in review_messages(step.templates, step.draft):
-        step.say(thread, message)
+    step.show_review(thread, review_messages(step.templates, step.draft))
 
 
 def ask(step: Sitting, thread: Thread, asked: Asked) -> None:
@@ -80,15 +81,23 @@ def show_answered(step: Sitting, thread: Thread, asked: Asked) -> None:
 
 def hang_thread(step: Sitting) -> None:
     """Post the prompt that the person's thread hangs from; once it is there, nothing happens."""
-    answered, of = step.draft.progress()
-    step.hang(step.own, prompt(step.templates, step.draft, answered=answered, of=of))
+    step.hang(step.own, prompt(step.templates, step.draft))
 
 
-def show_progress(step: Sitting, *, submitted_by: str | None = None) -> None:
-    """Bring every thread's prompt up to date."""
-    answered, of = step.draft.progress()
-    root = prompt(step.templates, step.draft, answered=answered, of=of, submitted_by=submitted_by)
+def show_progress(step: Sitting) -> None:
+    """Bring the prompt of the person's own thread up to date."""
+    step.edit(step.own, step.own.prompt_key, prompt(step.templates, step.draft, started=True))
+
+
+def show_submitted(step: Sitting) -> None:
+    """In every thread, the prompt says that the return is submitted, and no button is left."""
+    root = prompt(step.templates, step.draft, submitted_by=step.actor.name)
+    last_page = review_messages(step.templates, step.draft)[-1]
     for thread in step.threads:
+        review = thread.message_about(REVIEW)
+        if review is not None and thread.row.asked_key == REVIEW:
+            step.edit(thread, review, last_page)
+        thread.row.asked_key = None
         step.edit(thread, thread.prompt_key, root)
 
 
@@ -143,10 +152,11 @@ async def tell_submitted(step: Sitting) -> bool:
 
 def _leave(step: Sitting, thread: Thread) -> None:
     """Take the buttons off the question on the screen, which is left for another."""
-    key = thread.row.asked_key
+    key, message = thread.row.asked_key, thread.asked_message
     standing = step.draft.find(key) if key else None
-    message = thread.asked_message
-    if standing is not None and standing.key in step.draft.answers:
+    if key == REVIEW and message is not None:
+        step.edit(thread, message, replaced_review(step.templates))
+    elif standing is not None and standing.key in step.draft.answers:
         show_answered(step, thread, standing)
     elif standing is not None and message is not None:
         step.edit(thread, message, step.speaker.asked_again(standing))

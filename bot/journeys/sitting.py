@@ -7,7 +7,7 @@ decides is gathered without I/O; when the block ends it is stored together.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,6 +27,9 @@ from bot.rendering.conversation import Speaker
 from bot.rendering.text import Templates
 from storage import audit, outbox, returns
 from storage.tables import AnswerGiven, Conversation, QuarterlyReturn
+
+
+REVIEW = "#review"  # stands in a thread's `asked_key` while the review is on the screen
 
 
 @dataclass
@@ -86,12 +89,13 @@ class Sitting:
 
     def ask(self, thread: Thread, asked: Asked) -> None:
         """Put the question on the thread's screen."""
-        times = thread.times_asked.get(asked.key, 0) + 1
-        thread.times_asked[asked.key] = times
-        thread.row.times_asked = json.dumps(thread.times_asked)
-        thread.row.asked_key = asked.key
-        key = f"{thread.row.id}:{asked.key}:{times}"
-        self._enqueue(thread, key, self.speaker.question(asked), reply_to=thread.prompt_key)
+        self._put_on_screen(thread, asked.key, self.speaker.question(asked))
+
+    def show_review(self, thread: Thread, pages: Sequence[SlackMessage]) -> None:
+        """Put the review on the thread's screen; its last page has the buttons."""
+        for page in pages[:-1]:
+            self.say(thread, page)
+        self._put_on_screen(thread, REVIEW, pages[-1])
 
     def edit(self, thread: Thread, key: str, message: SlackMessage) -> None:
         """Replace the message that was enqueued under `key`."""
@@ -151,6 +155,14 @@ class Sitting:
     def enqueue(self, message: outbox.Outgoing) -> None:
         """Store a message that goes elsewhere: to a channel, or by e-mail."""
         self._messages.append(message)
+
+    def _put_on_screen(self, thread: Thread, name: str, message: SlackMessage) -> None:
+        times = thread.times_asked.get(name, 0) + 1
+        thread.times_asked[name] = times
+        thread.row.times_asked = json.dumps(thread.times_asked)
+        thread.row.asked_key = name
+        key = f"{thread.row.id}:{name}:{times}"
+        self._enqueue(thread, key, message, reply_to=thread.prompt_key)
 
     def _enqueue(
         self,

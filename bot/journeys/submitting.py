@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.drafts import Submission
 from bot.domain.permissions import Actor
 from bot.journeys.office import office_facts
-from bot.journeys.returning import ask_next, show_progress, tell_submitted
+from bot.journeys.returning import ask_next, show_submitted, tell_submitted
 from bot.journeys.sitting import Sitting, sitting
 from bot.rendering.email import Contact, email_bytes
 from bot.rendering.review import channel_note, quarter_name, receipt
@@ -63,9 +63,7 @@ def _submit(step: Sitting) -> None:
 
 async def _tell_everyone(step: Sitting, sender: Contact) -> None:
     step.say(step.own, receipt(step.templates, step.draft, email=step.actor.email))
-    for thread in step.threads:
-        thread.row.asked_key = None
-    show_progress(step, submitted_by=step.actor.name)
+    show_submitted(step)
     partnership = await register.partnership(step.session, step.row.partnership_id)
     if partnership.channel_id is not None:
         note = channel_note(step.templates, step.draft, name=step.actor.name)

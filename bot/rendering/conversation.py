@@ -63,7 +63,7 @@ class Speaker:
         parts: list[Block] = list(blocks.sections([text]))
         if self.draft.submission is None:
             change = Button(self.words("answered.change"), "change", self._about(asked))
-            parts.append(blocks.actions([change]))
+            parts[-1]["accessory"] = change.element()
         return SlackMessage(self.words("answered.text", **facts), tuple(parts))
 
     def asked_again(self, asked: Asked) -> SlackMessage:
@@ -155,7 +155,7 @@ class Speaker:
         if question.kind is Kind.YES_NO:
             return [(shown(asked, value), value) for value in (True, False)]
         if question.kind is Kind.DECLARATION:
-            return [(shown(asked, True), True)]
+            return [(self.words("question.agree"), True)]
         return []
 
     def _ways_on(self, asked: Asked) -> Block:

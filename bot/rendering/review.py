@@ -21,7 +21,10 @@ def quarter_name(templates: Templates, draft: Draft) -> str:
 
 
 def review_messages(templates: Templates, draft: Draft) -> list[SlackMessage]:
-    """Every answer and the computed totals, in as many messages as it takes; the last submits."""
+    """Every answer and the computed totals, in as many messages as it takes.
+
+    The last one submits; once the return is submitted, it is drawn without its buttons.
+    """
     words = templates.words
     intro = words(
         "review.intro",
@@ -33,8 +36,15 @@ def review_messages(templates: Templates, draft: Draft) -> list[SlackMessage]:
     )
     pages = [body[at : at + _ROOM] for at in range(0, len(body), _ROOM)]
     pages[0].insert(0, blocks.header(words("review.heading")))
-    pages[-1] += [*_change_menus(templates, draft), _decide(templates, draft)]
+    if draft.submission is None:
+        pages[-1] += [*_change_menus(templates, draft), _decide(templates, draft)]
     return [SlackMessage(words("review.text"), tuple(page)) for page in pages]
+
+
+def replaced_review(templates: Templates) -> SlackMessage:
+    """What is left of a review's buttons once an answer has been changed."""
+    text = templates.words("review.replaced")
+    return SlackMessage(text, (blocks.section(text),))
 
 
 def receipt(templates: Templates, draft: Draft, *, email: str) -> SlackMessage:
@@ -76,9 +86,10 @@ def channel_note(templates: Templates, draft: Draft, *, name: str) -> SlackMessa
 
 
 def prompt(
-    templates: Templates, draft: Draft, *, answered: int, of: int, submitted_by: str | None = None
+    templates: Templates, draft: Draft, *, started: bool = False, submitted_by: str | None = None
 ) -> SlackMessage:
     """The message that a return's thread hangs from; edited as the return goes on."""
+    answered, of = draft.progress()
     words = templates.words
     quarter = quarter_name(templates, draft)
     due = draft.facts.due
@@ -104,9 +115,9 @@ def prompt(
         parts[1:] = [blocks.section(f"*{draft.facts.partnership}*"), blocks.section(submitted)]
     else:
         parts.append(blocks.section(words("prompt.due", due=due)))
-        if answered:
+        if started:
             parts.append(blocks.context(words("prompt.underway", answered=answered, of=of)))
-        label = words("prompt.resume" if answered else "prompt.start")
+        label = words("prompt.resume" if started else "prompt.start")
         resume = Button(label, "resume", {"r": draft.return_id}, style="primary")
         parts.append(blocks.actions([resume]))
     return SlackMessage(words("prompt.text", quarter=quarter, due=due), tuple(parts))

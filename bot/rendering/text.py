@@ -85,7 +85,8 @@ def london_time(moment: datetime) -> str:
     """ "5pm on Wednesday 31 July 2024", as GOV.UK writes it."""
     there = to_london(moment)
     clock = there.strftime("%I:%M%p").lstrip("0").lower().replace(":00", "")
-    return f"{clock} on {london_day(moment)}"
+    named = {(0, 0): "midnight", (12, 0): "midday"}.get((there.hour, there.minute), clock)
+    return f"{named} on {london_day(moment)}"
 
 
 def london_day(moment: datetime) -> str:

@@ -6,11 +6,11 @@ them do raises `Cannot`, worded for them. What they send to the app is answered 
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.sandbox.changes import Toast
+from bot.sandbox.composing import Composer
 from bot.sandbox.delivery import Courier, Delivery, Kind, Reply
 from bot.sandbox.elements import NotOffered, action_of, chosen_state, option_named
 from bot.sandbox.events import Announcer
@@ -20,7 +20,6 @@ from bot.sandbox.records import Channel, ChannelKind, Json, Message, SharedFile,
 from bot.sandbox.refusal import Cannot
 from bot.sandbox.responses import Responses
 from bot.sandbox.surfaces import Place, Surface, find_button, find_field, places, surface_name
-from bot.sandbox.typed_text import Typing
 from bot.sandbox.workspace import Workspace
 
 NOT_SENT = Reply(0, None, 0.0)
@@ -45,6 +44,7 @@ class Person:
         self.user = user
         self._stage = stage
         self._workspace = stage.workspace
+        self._composer = Composer(user, stage.workspace)
         self._modals = Modals(user, stage.workspace, stage.payloads, stage.courier)
 
     @property
@@ -54,10 +54,9 @@ class Person:
 
     async def say(self, channel_id: str, text: str, thread_ts: str | None = None) -> Message:
         """Type a message and send it, in a thread if one is named."""
-        channel = self._writable(channel_id)
         if not text.strip():
             raise Cannot("no_text", "Type something first.")
-        return self._post(channel, text, thread_ts, ())
+        return self._composer.post(self._composer.writable(channel_id), text, thread_ts)
 
     async def share_file(
         self,
@@ -68,99 +67,26 @@ class Person:
         thread_ts: str | None = None,
     ) -> Message:
         """Share a file, with a few words if there are any."""
-        channel = self._writable(channel_id)
+        channel = self._composer.writable(channel_id)
         file = replace(self.upload(name, data), channels=(channel.id,))
         self._workspace.history.files[file.id] = file
-        return self._post(channel, text, thread_ts, (file,))
+        return self._composer.post(channel, text, thread_ts, (file,))
 
     def upload(self, name: str, data: bytes) -> SharedFile:
         """Upload a file and share it nowhere yet, as a file input does."""
-        file = SharedFile(
-            id=self._workspace.ids.new("F"),
-            name=name,
-            title=name,
-            mimetype=mimetypes.guess_type(name)[0] or "application/octet-stream",
-            user=self.id,
-            created=self._workspace.now(),
-            data=data,
-        )
-        self._workspace.history.files[file.id] = file
-        return file
-
-    def _post(
-        self, channel: Channel, text: str, thread_ts: str | None, files: tuple[SharedFile, ...]
-    ) -> Message:
-        sent, blocks = self._typed(text)
-        if thread_ts is not None:
-            parent = self._message(channel.id, thread_ts)
-            thread_ts = parent.thread_ts or parent.ts
-        message = Message(
-            channel=channel.id,
-            ts=self._workspace.next_ts(),
-            user=self.id,
-            team=self.user.team,
-            text=sent,
-            thread_ts=thread_ts,
-            subtype="file_share" if files else None,
-            blocks=blocks,
-            files=files,
-            client_msg_id=self._workspace.ids.uuid(),
-        )
-        return self._workspace.history.post(message)
-
-    def _typed(self, text: str) -> tuple[str, tuple[Json, ...] | None]:
-        people = [
-            one
-            for one in self._workspace.users.values()
-            if self._workspace.can_see(self.user.team, one)
-        ]
-        sent, blocks = Typing(people, self._workspace.channels.values()).sent(text)
-        named = [{**block, "block_id": self._workspace.ids.short()} for block in blocks]
-        return sent, tuple(named) or None
-
-    def _writable(self, channel_id: str) -> Channel:
-        channel = self._workspace.channels.get(channel_id)
-        if channel is None or self.id not in channel.members:
-            raise Cannot("not_in_channel", "You are not in this conversation.")
-        if channel.archived:
-            raise Cannot("is_archived", "This channel is archived.")
-        with_app = self._workspace.installation_for(channel) if channel.is_direct else None
-        app = self._workspace.app if with_app else None
-        if app and (not app.messages_tab or app.messages_tab_read_only):
-            raise Cannot("messages_tab_read_only", f"Sending messages to {app.name} is turned off.")
-        return channel
-
-    def _message(self, channel_id: str, ts: str) -> Message:
-        message = self._workspace.history.find(channel_id, ts)
-        if message is None or message.subtype == "tombstone":
-            raise Cannot("message_not_found", "This message is not there any more.")
-        return message
-
-    def _own(self, message: Message) -> Message:
-        current = self._message(message.channel, message.ts)
-        if current.user != self.id:
-            raise Cannot("not_yours", "You can change only your own messages.")
-        return current
+        return self._composer.upload(name, data)
 
     async def edit(self, message: Message, text: str) -> Message:
         """Change one's own message."""
-        sent, blocks = self._typed(text)
-        edited = replace(
-            self._own(message),
-            text=sent,
-            blocks=blocks,
-            edited_by=self.id,
-            edited_ts=self._workspace.next_ts(),
-        )
-        return self._workspace.history.change(edited)
+        return self._composer.edit(message, text)
 
     async def delete(self, message: Message) -> None:
         """Delete one's own message."""
-        self._workspace.history.delete(self._own(message))
+        self._workspace.history.delete(self._composer.own(message))
 
     async def react(self, message: Message, name: str) -> bool:
         """Put an emoji on a message; false when it is there already."""
-        current = self._message(message.channel, message.ts)
+        current = self._composer.message(message.channel, message.ts)
         return self._workspace.history.react(current, self.id, name.strip(":"))
 
     async def join(self, channel_id: str) -> Channel:
@@ -278,7 +204,7 @@ class Person:
 
     async def command(self, command: str, text: str = "", *, channel: str) -> Reply:
         """Type a slash command. People of other organisations do not have the app's commands."""
-        where = self._writable(channel)
+        where = self._composer.writable(channel)
         app = self._workspace.app
         if command not in app.commands or self.user.team not in self._workspace.installations:
             raise Cannot("no_such_command", f"{command} is not a valid command.")

@@ -10,6 +10,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
+from tests.browser.stage import Show, open_show
+
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -41,3 +43,10 @@ async def chromium() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield browser
         await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def show(chromium: Browser) -> AsyncIterator[Show]:
+    """A sandbox with an app that draws everything, and a page before it."""
+    async with open_show(chromium) as opened:
+        yield opened

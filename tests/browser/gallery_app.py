@@ -24,6 +24,7 @@ from tests.browser import gallery
 
 TOKEN = "xoxb-1-gallery"
 SECRET = "a secret of the gallery"
+LONGEST = 2.5
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Gallery", "description": "Draws everything once."},
     "features": {
@@ -77,11 +78,12 @@ def workspace() -> Workspace:
 
 
 class GalleryApp:
-    """The app: what it was sent is in `seen`, newest last."""
+    """The app: what it was sent is in `seen`, newest last; the primary button waits for `gate`."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.client = AsyncWebClient(TOKEN, base_url=f"{sandbox.url}/api/")
         self.seen: list[dict[str, Any]] = []
+        self.gate = asyncio.Event()
         self.app = AsyncApp(client=self.client, signing_secret=SECRET)
         self._listen()
 
@@ -91,6 +93,7 @@ class GalleryApp:
         self.app.action("beside")(self._open)
         self.app.action("fails")(self._fail)
         self.app.action("plain")(self._only_you)
+        self.app.action("primary")(self._wait)
         self.app.action("ask")(self._ask)
         self.app.action(re.compile("yes|no"))(self._answer)
         self.app.action(re.compile(".*"))(self._note)
@@ -119,6 +122,11 @@ class GalleryApp:
         self.seen.append(body)
         channel, user = body["channel"]["id"], body["user"]["id"]
         await self.client.chat_postEphemeral(channel=channel, user=user, text="Only for you")
+
+    async def _wait(self, ack: Any, body: dict[str, Any]) -> None:
+        await asyncio.wait_for(self.gate.wait(), LONGEST)
+        await ack()
+        self.seen.append(body)
 
     async def _ask(self, ack: Any, body: dict[str, Any]) -> None:
         await ack()

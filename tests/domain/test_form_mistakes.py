@@ -391,17 +391,3 @@ def test_a_mistake_names_the_line_where_its_place_begins(text: str, line_of: str
     last = max(at for at, line in enumerate(text.splitlines(), 1) if line == line_of)
     assert refused.value.line == last
     assert f"small.toml, line {last}: section" in str(refused.value)
-
-
-def test_a_line_is_left_out_rather_than_told_wrongly() -> None:
-    """A header inside a text makes the count uncertain."""
-    text = HEADER + SECTION + QUESTION + 'help = """\n[[sections]]\n"""\noops = 1'
-    with pytest.raises(FormMistake) as refused:
-        parse_form(text, source="small.toml")
-    assert refused.value.line is None
-    assert refused.value.place == HERE
-
-
-def test_broken_toml_is_refused_with_its_line() -> None:
-    with pytest.raises(FormMistake, match=r"small\.toml: This is not TOML: .*line 2"):
-        parse_form('name = "small"\ntitle = \nx = 1', source="small.toml")

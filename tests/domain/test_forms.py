@@ -8,7 +8,7 @@ import pytest
 from bot.domain.answers import read_answer
 from bot.domain.asked import Asked
 from bot.domain.course import course
-from bot.domain.forms import parse_form
+from bot.domain.forms import FormMistake, parse_form
 from bot.domain.questions import AllOf, AnswerIs, Kind, Level, Not, RuleHolds
 from bot.domain.readings import Accepted
 from bot.domain.rules import CHECKS, RULES
@@ -28,6 +28,20 @@ PROJECT = '[[sections]]\nkey = "p"\ntitle = "P"\nlevel = "project"\n'
 QUESTION = '[[sections.questions]]\nkey = "q"\nkind = "yes_no"\nwording = "Well?"\n'
 SECTION = '[[sections]]\nkey = "s"\ntitle = "S"\nlevel = "return"\n'
 SPEND = '[[sections.questions]]\nkey = "spend"\nkind = "money"\nwording = "How much?"\n'
+
+
+def test_a_line_is_left_out_rather_than_told_wrongly() -> None:
+    """A header inside a text makes the count uncertain."""
+    text = HEADER + SECTION + QUESTION + 'help = """\n[[sections]]\n"""\noops = 1'
+    with pytest.raises(FormMistake) as refused:
+        parse_form(text, source="small.toml")
+    assert refused.value.line is None
+    assert refused.value.place == "section 1 's', question 1 'q'"
+
+
+def test_broken_toml_is_refused_with_its_line() -> None:
+    with pytest.raises(FormMistake, match=r"small\.toml: This is not TOML: .*line 2"):
+        parse_form('name = "small"\ntitle = \nx = 1', source="small.toml")
 
 
 def test_every_change_of_the_text_makes_a_new_version() -> None:

@@ -64,6 +64,13 @@ async def test_a_lost_answer_was_carried_out(sandbox: Sandbox, plain: AsyncWebCl
     assert said(sandbox) == ["one", "two"]
 
 
+async def test_a_slow_answer_is_late_and_complete(sandbox: Sandbox, plain: AsyncWebClient) -> None:
+    sandbox.faults.slow = 0.05
+    await plain.chat_postMessage(channel="CALL", text="one")
+    assert sandbox.traffic[-1].seconds >= 0.05
+    assert said(sandbox) == ["one"]
+
+
 async def test_slacks_own_retries_meet_the_faults(sandbox: Sandbox, client: AsyncWebClient) -> None:
     sandbox.faults.lost_answers = 1
     await client.chat_postMessage(channel="CALL", text="twice")

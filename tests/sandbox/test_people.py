@@ -236,6 +236,9 @@ async def test_typed_input_is_kept_while_its_place_stays(app: AsyncApp, sandbox:
     values = answer["view"]["state"]["values"]
     assert values == {"other": {"typed": {"type": "plain_text_input", "value": None}}}
 
+    back = await sandbox_client(sandbox).views_update(view_id=ann.modal.id, view=modal(NAME))
+    assert back["view"]["state"]["values"]["name"]["typed"]["value"] is None
+
 
 def sandbox_client(sandbox: Sandbox) -> AsyncWebClient:
     """A client of its own for the bot's token."""

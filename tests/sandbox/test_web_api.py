@@ -287,6 +287,10 @@ async def test_home_and_modals_have_hashes_that_catch_a_conflict(
         client, "views.publish", user_id="UANN", view=home(section("3")), hash=first["hash"]
     )
     assert answer["error"] == "hash_conflict"
+    never = await refused(
+        client, "views.publish", user_id="UBEN", view=home(section("1")), hash=first["hash"]
+    )
+    assert never["error"] == "hash_conflict"
     view = sandbox.person("UANN").home
     assert view is not None
     assert view.blocks[0]["text"]["text"] == "2"

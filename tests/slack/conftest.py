@@ -10,6 +10,7 @@ from bot.commands import load_folder
 from bot.demo import EXAMPLE, beside_sandbox
 from bot.domain.register import Register
 from bot.register import read_folder
+from bot.sandbox.limits import RateLimits
 from tests.slack.scene import Scene
 
 
@@ -24,7 +25,7 @@ def area() -> Register:
 async def scene(area: Register, database_url: str) -> AsyncIterator[Scene]:
     """A running Reeve on the morning after a quarter's end; nothing is open yet."""
     await load_folder(database_url, EXAMPLE)
-    async with beside_sandbox(area, database_url) as demo:
+    async with beside_sandbox(area, database_url, limits=RateLimits(speed=60)) as demo:
         yield Scene(demo, area)
         # whatever a test did, nothing that Reeve sent was refused by a Slack that checks it
-        assert [exchange for exchange in demo.sandbox.refusals] == []
+        assert list(demo.sandbox.refusals) == []

@@ -34,7 +34,7 @@ ANSWERS = {
     "risk": "Skip",
     "next_milestone": "Skip",
     "help_needed": "Skip",
-    "declare": "Agreed",
+    "declare": "I agree",
 }
 
 
@@ -165,6 +165,7 @@ def actions(message: Message) -> list[dict[str, Any]]:
     found = []
     for block in message.blocks or ():
         found += block.get("elements", []) if block["type"] == "actions" else []
+        found += [block["accessory"]] if "accessory" in block else []
     return found
 
 
