@@ -14,14 +14,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 import storage.sqlite
 
 # A power cut must not lose an acknowledged answer (FULL); a reader of the file must not find
-# what was deleted (secure_delete); a crafted file must not run code (trusted_schema).
+# what was deleted (secure_delete); a crafted file must not run code (trusted_schema). Others'
+# locks are waited for in `storage.sqlite`: SQLite's own wait would hold up the whole loop.
 _SQLITE_PRAGMAS = {
     "journal_mode": "WAL",
     "synchronous": "FULL",
     "foreign_keys": "ON",
-    "busy_timeout": "10000",
     "secure_delete": "ON",
     "trusted_schema": "OFF",
+    "busy_timeout": "0",
 }
 
 

@@ -1,15 +1,19 @@
-"""SQLite inside the event loop, but for the two steps that can wait for somebody or something.
+"""SQLite inside the event loop, but for COMMIT, which waits for the disk in a thread.
 
 In a transaction of ours a statement is served from memory in some tens of microseconds, while
 handing it to a thread and back, as aiosqlite does four times a statement, costs more than all of
-them together. So statements run in the loop; only BEGIN IMMEDIATE, which may wait for another
-process, and COMMIT, which waits for the disk, run in a thread.
+them together. So statements run in the loop. BEGIN IMMEDIATE may have to wait for another process:
+it is tried again after pauses, in which the loop does other work.
+
+A task may be cancelled wherever it waits. While it waits to begin, nothing has been begun. While
+it waits for COMMIT, the disk is at work on the one connection, and so it waits to the end.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import URL
@@ -20,18 +24,58 @@ from sqlalchemy.util import await_only
 
 DRIVER = "sqlite+inloop"
 
+# Seconds between tries to begin: first as short as another process's quick write, ten in all.
+_PAUSES = (0.001, 0.002, 0.005, 0.01, 0.02, *[0.025] * 400)
+
+
+class Cursor(sqlite3.Cursor):
+    """A cursor that SQLAlchemy's async results can close."""
+
+    async def _async_soft_close(self) -> None:
+        """What is read is in memory: nothing is left to wait for."""
+
 
 class Connection(sqlite3.Connection):
     """A connection used by one task at a time, from the loop's thread or from one it waits for."""
 
+    def cursor(self, factory: Any = Cursor) -> Any:
+        return super().cursor(factory)
+
     def begin_immediate(self) -> None:
-        """Take the write lock; others' locks are waited for in a thread."""
-        await_only(asyncio.to_thread(self.execute, "BEGIN IMMEDIATE"))
+        """Take the write lock. Raises sqlite3.OperationalError if others keep it for 10 s."""
+        for pause in _PAUSES:
+            try:
+                self.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if not _is_busy(error):
+                    raise
+                await_only(asyncio.sleep(pause))
+            else:
+                return
+        self.execute("BEGIN IMMEDIATE")
 
     def commit(self) -> None:
         """Have the disk confirm; outside a transaction there is nothing to wait for."""
         if self.in_transaction:
-            await_only(asyncio.to_thread(super().commit))
+            await_only(_to_the_end(super().commit))
+
+
+async def _to_the_end(step: Callable[[], None]) -> None:
+    """Run the step in a thread. Who is cancelled meanwhile is told when the step is over."""
+    running = asyncio.get_running_loop().run_in_executor(None, step)
+    cancelled: asyncio.CancelledError | None = None
+    while not running.done():
+        try:
+            await asyncio.wait([running])
+        except asyncio.CancelledError as late:
+            cancelled = late
+    running.result()
+    if cancelled is not None:
+        raise cancelled
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
 class InLoopDialect(SQLiteDialect_pysqlite):
@@ -42,7 +86,7 @@ class InLoopDialect(SQLiteDialect_pysqlite):
     supports_statement_cache = True
 
     @classmethod
-    def get_pool_class(cls, url: URL) -> type[Pool]:  # noqa: ARG003
+    def get_pool_class(cls, url: URL) -> type[Pool]:  # noqa: ARG003 - each URL has the same pool
         return AsyncAdaptedQueuePool
 
     def create_connect_args(self, url: URL) -> Any:

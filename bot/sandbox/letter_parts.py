@@ -36,6 +36,7 @@ class Header:
     value: str
     addresses: tuple[str, ...] = ()
     date: datetime | None = None
+    readable: bool = True
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,14 @@ def _parts(message: EmailMessage, source: bytes) -> Parts:
     leaves = list(_leaves(message))
     text = next((part for part in leaves if _is_body(part, "text/plain")), None)
     html = next((part for part in leaves if _is_body(part, "text/html")), None)
+    headers = tuple(_header(name, str(value)) for name, value in message.raw_items())
+    unreadable = (f"Its {header.name} cannot be read." for header in headers if not header.readable)
     return Parts(
-        headers=tuple(_header(name, str(value)) for name, value in message.raw_items()),
+        headers=headers,
         text=None if text is None else _words(text).replace("\r\n", "\n"),
         html=None if html is None else _words(html),
         attachments=tuple(_attachment(p) for p in leaves if p is not text and p is not html),
-        defects=_defects(message, source),
+        defects=(*unreadable, *_defects(message, source)),
     )
 
 
@@ -82,7 +85,7 @@ def _header(name: str, value: str) -> Header:
             _clean(name), decoded, tuple(_clean(str(one)) for one in addresses), _aware(date)
         )
     except Exception:  # noqa: BLE001, RUF100 - a broken header is shown as it came
-        return Header(_clean(name), " ".join(_clean(value).split()))
+        return Header(_clean(name), " ".join(_clean(value).split()), readable=False)
 
 
 def _aware(date: datetime | None) -> datetime | None:

@@ -18,7 +18,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from bot.sandbox.acts import Panel
 from bot.sandbox.changes import Change, FaultsSwitched, MailArrived
 from bot.sandbox.clock import RunningClock
-from bot.sandbox.delivery import Courier, HttpTransport, Transport
+from bot.sandbox.delivery import Courier, Delivery, HttpTransport, Kind, Transport
 from bot.sandbox.events import Announcer
 from bot.sandbox.faults import Faults
 from bot.sandbox.feed import Feed
@@ -155,6 +155,15 @@ class Sandbox:
     async def settled(self, timeout: float = 10.0) -> None:  # noqa: ASYNC109 -- as above
         """Wait until the app has answered all that was sent to it."""
         await self.until(lambda: self._courier.in_flight == 0, timeout)
+
+    async def verify_request_url(self) -> bool:
+        """Ask the app for its challenge, as Slack does before it takes a request URL."""
+        challenge = self.workspace.ids.new("", 24)
+        token = self.workspace.app.verification_token
+        payload = {"type": "url_verification", "token": token, "challenge": challenge}
+        reply = await self._courier.ask(Delivery(Kind.EVENT, "url_verification", payload))
+        answered = reply.body.get("challenge") if isinstance(reply.body, dict) else reply.body
+        return reply.ok and answered == challenge
 
     def summary(self, lines: int = 12) -> str:
         """The last exchanges, one a line."""

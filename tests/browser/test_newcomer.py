@@ -1,4 +1,4 @@
-"""A newcomer opens the demo and takes a return from its prompt to its receipt, by the page alone."""
+"""A newcomer takes a return from its prompt to its receipt, by the demo's page alone."""
 
 from __future__ import annotations
 
@@ -50,7 +50,6 @@ async def test_a_newcomer_takes_a_return_from_the_prompt_to_the_receipt(
     demo: Demo, page: Page
 ) -> None:
     """Open the returns as the officer, answer as a lead, submit, and find receipt and e-mail."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
     await _press(page, "Open the returns")
     await _confirm(page, "Open")
     await expect(page.get_by_text("9 partnerships have been asked")).to_be_visible()
@@ -103,6 +102,7 @@ async def _answer_everything(demo: Demo, page: Page) -> list[str]:
         if words in _labels(scene):
             await choice.click()
         else:
+            await scene.quiet()
             box = thread.get_by_role("textbox").last
             await box.fill(words)
             await box.press("Enter")

@@ -296,10 +296,11 @@ async def test_a_database_that_is_locked_for_two_seconds_loses_nothing(
     await enqueue(database, *keys)
     other = Database(database_url)
     async with dispatching(database):
-        async with other.engine.begin() as connection:
-            if not other.is_sqlite:  # SQLite's transactions lock the whole file anyhow
-                lock = "LOCK TABLE outgoing_message IN ACCESS EXCLUSIVE MODE"
-                await connection.execute(text(lock))
+        async with other.transaction() as session:
+            await session.connection()  # on SQLite a transaction locks the whole file
+            if not other.is_sqlite:
+                lock = text("LOCK TABLE outgoing_message IN ACCESS EXCLUSIVE MODE")
+                await session.run_sync(lambda sync: sync.connection().execute(lock))
             await asyncio.sleep(2)
         await until_ended(database, *keys)
     await other.close()
@@ -393,5 +394,5 @@ async def expire_leases(database: Database) -> None:
 
 
 async def execute(database: Database, statement: str) -> None:
-    async with database.engine.begin() as connection:
-        await connection.execute(text(statement))
+    async with database.transaction() as session:
+        await session.run_sync(lambda sync: sync.connection().execute(text(statement)))

@@ -108,7 +108,9 @@ async def test_nothing_goes_into_anothers_conversation(
     place: dict[str, Any] = {"thread" if "replies" in wrong else "target": root.sent_as}
     outcome = await slack.send(message("private", "U2", **wrong, **place))
     assert isinstance(outcome, Undelivered)
+    assert "is somewhere else" in outcome.error
     assert [one.text for one in shown(sandbox, "D1")] == ["This is root"]
+    assert not shown(sandbox, "D2")
 
 
 @pytest.mark.parametrize("in_thread", [False, True])

@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
@@ -230,3 +232,14 @@ async def test_an_app_that_takes_no_deliveries_yet_is_sent_nothing(receiver: Rec
         await sandbox.settled()
         assert sandbox.traffic == []
     assert receiver.got == []
+
+
+async def test_a_request_url_is_taken_when_it_answers_the_challenge(
+    sandbox: Sandbox, receiver: Receiver
+) -> None:
+    assert not await sandbox.verify_request_url()
+    bolt = AsyncApp(signing_secret=SECRET, client=AsyncWebClient(token=TOKEN))
+    async with served(AsyncSlackRequestHandler(bolt, "/slack/events")) as address:
+        sandbox.request_url = f"{address}/slack/events"
+        assert await sandbox.verify_request_url()
+    assert len(receiver.got) == 1

@@ -149,6 +149,14 @@ def test_a_date_is_aware_or_there_is_none(zone: str) -> None:
     assert zone == "nonsense" or letter.date is not None
 
 
+def test_a_header_that_cannot_be_read_is_shown_as_it_came_and_hides_nothing_else() -> None:
+    letter = received(b'From: ?=\\@[ x\r\nTo: "\r\nSubject: Still here\r\n\r\nAnd the text')
+    assert letter.from_ == "?=\\@[ x"
+    assert letter.header("To") == '"'
+    assert (letter.to, letter.subject, letter.text) == ((), "Still here", "And the text")
+    assert letter.defects[:2] == ("Its From cannot be read.", "Its To cannot be read.")
+
+
 BROKEN: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "no From": (lambda s: s.replace(b"From:", b"X-From:"), "It has no From header."),
     "no Date": (lambda s: s.replace(b"Date:", b"X-Date:"), "It has no Date header."),

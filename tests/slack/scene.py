@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from bot.demo import Demo
 from bot.domain.register import Register
 from bot.sandbox.people import Person
 from bot.sandbox.records import Message
+from storage.tables import OutgoingMessage
 
 OFFICER, LEAD, DEPUTY, OTHER_LEAD = (
     "maya-ferriday",
@@ -86,8 +91,17 @@ class Scene:
         assert reply.status == 200, reply
 
     async def type(self, person_id: str, text: str, *, thread: bool = True) -> Message:
+        await self.quiet()
         root = self.root(person_id) if thread else None
         return await self.person(person_id).say(self.dm(person_id), text, root)
+
+    async def quiet(self) -> None:
+        """Wait until Reeve has noted all that it sent: people are slower than that, tests not."""
+        async with asyncio.timeout(10):
+            while True:
+                async with self.demo.reeve.services.begin() as session:
+                    if not await _pending(session):
+                        return
 
     def root(self, person_id: str) -> str:
         """The ts of the newest message that a thread of the person's hangs from."""
@@ -105,7 +119,7 @@ class Scene:
     async def start(self, person_id: str = LEAD) -> str:
         """Press Start; answers the first question's key."""
         await self.press(person_id, "Start the return")
-        return await self.asked(person_id, lambda key: True)
+        return await self.asked(person_id, bool)
 
     def question(self, person_id: str) -> tuple[str, Message] | None:
         """The newest question with its ways on: its key and message."""
@@ -158,6 +172,11 @@ class Scene:
 
     def can_submit(self, person_id: str) -> bool:
         return self._with_button(person_id, "Submit the return") is not None
+
+
+async def _pending(session: AsyncSession) -> bool:
+    unfinished = col(OutgoingMessage.state).in_(("pending", "leased"))
+    return (await session.exec(select(OutgoingMessage.id).where(unfinished))).first() is not None
 
 
 def actions(message: Message) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ async function confirmed(element) {
 }
 
 async function press(node, element, where, value) {
-  
+  if (!(await confirmed(element))) return;
   await where.surface.send(node, { do: "press", block_id: where.block.block_id, action_id: element.action_id, value });
 }
 
