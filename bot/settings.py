@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+from dotenv import dotenv_values
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
 from bot.rendering.email import AddressError, Contact, checked_address
 
 _ROOT = Path(__file__).resolve().parent.parent
+_DATABASES = frozenset({"sqlite", "postgresql", "postgres"})
 
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 class SettingsMistake(Exception):
-    """A setting is missing or wrong; the sentence says which and what to do."""
+    """Settings are missing or wrong: a line each, which says which one and what to do."""
 
 
 class SlackMode(StrEnum):
@@ -35,9 +42,9 @@ class SmtpSecurity(StrEnum):
 @dataclass(frozen=True)
 class SlackSettings:
     mode: SlackMode
-    bot_token: str
-    signing_secret: str
-    app_token: str
+    bot_token: str = field(repr=False)
+    signing_secret: str = field(repr=False)
+    app_token: str = field(repr=False)
     api_url: str
 
 
@@ -47,19 +54,43 @@ class SmtpSettings:
     port: int
     security: SmtpSecurity
     username: str | None
-    password: str | None
+    password: str | None = field(repr=False)
     sender: Contact
     ca_file: Path | None
 
 
 @dataclass(frozen=True)
 class Settings:
-    database_url: str
+    database_url: str = field(repr=False)
     host: str
     port: int
     templates: Path
     slack: SlackSettings
     smtp: SmtpSettings
+
+
+def environment_with(file: Path) -> dict[str, str]:
+    """The environment, and what `file` adds to it, if there is one. The environment wins.
+
+    Raises SettingsMistake for a file that everybody on the machine can read, or that Reeve cannot.
+    """
+    try:
+        if not file.is_file():
+            return dict(os.environ)
+        _refuse_open_to_others(file)
+        # no interpolation: a password may hold ${
+        added = dotenv_values(file, interpolate=False, encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsMistake(f"{file} cannot be read ({error}). Save it as plain text.") from None
+    return {name: value or "" for name, value in added.items()} | dict(os.environ)
+
+
+def database_url_from(environment: Mapping[str, str]) -> str:
+    """The one setting that migrating, loading and verifying need. Raises SettingsMistake."""
+    reader = _Reader(environment)
+    url = reader.database_url()
+    reader.raise_mistakes()
+    return url
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
@@ -68,7 +99,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     mode = reader.one_of(SlackMode, "SLACK_MODE", SlackMode.HTTP)
     http = mode is SlackMode.HTTP
     settings = Settings(
-        database_url=reader.text("DATABASE_URL", "sqlite:///var/reeve.db"),
+        database_url=reader.database_url(),
         host=reader.text("HOST", "127.0.0.1"),
         port=reader.number("PORT", 8080),
         templates=Path(reader.text("TEMPLATES", str(_ROOT / "templates"))),
@@ -77,7 +108,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
             bot_token=reader.secret("SLACK_BOT_TOKEN", starts="xoxb-"),
             signing_secret=reader.secret("SLACK_SIGNING_SECRET") if http else "",
             app_token="" if http else reader.secret("SLACK_APP_TOKEN", starts="xapp-"),
-            api_url=reader.text("SLACK_API_URL", "https://slack.com/api/"),
+            api_url=reader.web_address("SLACK_API_URL", "https://slack.com/api/"),
         ),
         smtp=SmtpSettings(
             host=reader.text("SMTP_HOST"),
@@ -86,9 +117,10 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
             username=reader.optional("SMTP_USERNAME"),
             password=reader.optional("SMTP_PASSWORD"),
             sender=reader.contact("MAIL_FROM"),
-            ca_file=Path(ca) if (ca := reader.optional("SMTP_CA_FILE")) else None,
+            ca_file=reader.file("SMTP_CA_FILE"),
         ),
     )
+    reader.both_or_neither("SMTP_USERNAME", "SMTP_PASSWORD")
     reader.raise_mistakes()
     return settings
 
@@ -116,6 +148,36 @@ class _Reader:
         if value and ("change-me" in value or "your-" in value):
             self._mistakes.append(f"REEVE_{name} still holds the example's value. Put yours in.")
         return value
+
+    def database_url(self) -> str:
+        value = self.text("DATABASE_URL", "sqlite:///var/reeve.db")
+        try:
+            url = make_url(value)
+        except (ArgumentError, ValueError):  # their words may hold the password
+            url = None
+        # a SQLite database without a file would be forgotten at once
+        if url is None or url.drivername not in _DATABASES or not url.database:
+            self._mistakes.append(
+                "REEVE_DATABASE_URL cannot be used. Set it to sqlite:///FILE or to "
+                "postgresql://NAME:PASSWORD@HOST:5432/DATABASE, with %40 for an @ in the password."
+            )
+        return value
+
+    def web_address(self, name: str, default: str) -> str:
+        value = self.text(name, default)
+        if not value.startswith(("https://", "http://")):
+            self._mistakes.append(f"REEVE_{name} is {value!r}. Set it to an https:// address.")
+        return value if value.endswith("/") else f"{value}/"
+
+    def file(self, name: str) -> Path | None:
+        value = self.optional(name)
+        if value is not None and not Path(value).is_file():
+            self._mistakes.append(f"REEVE_{name} is {value!r}. There is no such file.")
+        return Path(value) if value is not None else None
+
+    def both_or_neither(self, one: str, other: str) -> None:
+        if (self.optional(one) is None) != (self.optional(other) is None):
+            self._mistakes.append(f"Set both REEVE_{one} and REEVE_{other}, or neither.")
 
     def contact(self, name: str) -> Contact:
         value = self.text(name)
@@ -148,3 +210,12 @@ class _Reader:
     def raise_mistakes(self) -> None:
         if self._mistakes:
             raise SettingsMistake("\n".join(self._mistakes))
+
+
+def _refuse_open_to_others(file: Path) -> None:
+    """Its group may read it: a service's settings are often root's file and the service's group."""
+    if os.name == "posix" and file.stat().st_mode & stat.S_IRWXO:
+        raise SettingsMistake(
+            f"{file} holds secrets, and everybody on this machine can read or change it. "
+            f"Run: chmod 600 {file}"
+        )

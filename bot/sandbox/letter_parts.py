@@ -5,6 +5,7 @@ it in sentences.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -64,13 +65,12 @@ def _parts(message: EmailMessage, source: bytes) -> Parts:
     text = next((part for part in leaves if _is_body(part, "text/plain")), None)
     html = next((part for part in leaves if _is_body(part, "text/html")), None)
     headers = tuple(_header(name, str(value)) for name, value in message.raw_items())
-    unreadable = (f"Its {header.name} cannot be read." for header in headers if not header.readable)
     return Parts(
         headers=headers,
         text=None if text is None else _words(text).replace("\r\n", "\n"),
         html=None if html is None else _words(html),
         attachments=tuple(_attachment(p) for p in leaves if p is not text and p is not html),
-        defects=(*unreadable, *_defects(message, source)),
+        defects=_defects(headers, message, source),
     )
 
 
@@ -164,13 +164,14 @@ _SOURCE_CHECKS: Sequence[tuple[Callable[[bytes], object], str]] = (
 )
 
 
-def _defects(message: EmailMessage, source: bytes) -> tuple[str, ...]:
-    counts = {name: len(message.get_all(name, [])) for name in _ONCE}
-    recipients = sum(len(message.get_all(name, [])) for name in ("To", "Cc", "Bcc"))
+def _defects(headers: Sequence[Header], message: Message, source: bytes) -> tuple[str, ...]:
+    counts = Counter(header.name.lower() for header in headers)
+    named = counts["to"] + counts["cc"] + counts["bcc"]
     return (
-        *(f"It has no {name} header." for name in _NEEDED if not counts[name]),
-        *(f"It has more than one {name} header." for name in _ONCE if counts[name] > 1),
-        *(() if recipients else ("It names nobody in To, Cc or Bcc.",)),
+        *(f"Its {header.name} header cannot be read." for header in headers if not header.readable),
+        *(f"It has no {name} header." for name in _NEEDED if not counts[name.lower()]),
+        *(f"It has more than one {name} header." for name in _ONCE if counts[name.lower()] > 1),
+        *(() if named else ("It names nobody in To, Cc or Bcc.",)),
         *(sentence for fails, sentence in _SOURCE_CHECKS if fails(source)),
         *(f"A part is broken ({type(d).__name__})." for p in message.walk() for d in p.defects),
     )

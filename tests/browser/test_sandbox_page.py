@@ -120,6 +120,9 @@ async def test_a_message_for_one_person_is_seen_by_that_person_alone(show: Show)
     await expect(show.page.get_by_text("Only you can see this")).to_be_visible()
     await show.go("channel/C1", user="U3")
     await expect(show.button("Plain")).to_be_visible()
+    await show.app.client.chat_postEphemeral(channel="C1", user="U1", text="Only for you, again")
+    await show.sandbox.person("U2").say("C1", "For everybody")
+    await expect(show.page.get_by_text("For everybody")).to_be_visible()
     await expect(show.page.get_by_text("Only for you")).to_have_count(0)
 
 

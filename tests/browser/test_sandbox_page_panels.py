@@ -37,6 +37,8 @@ async def test_a_letter_arrives_live_and_is_shown_in_each_form(show: Show) -> No
     drawn = show.page.frame_locator("iframe.letter-frame")
     await expect(drawn.get_by_role("heading", name="Thank you drawn")).to_be_visible()
     assert await show.page.evaluate("window.broken") is None
+    allowed = await show.page.locator("iframe.letter-frame").get_attribute("sandbox")
+    assert allowed == "allow-popups allow-popups-to-escape-sandbox"
     await show.page.get_by_role("tab", name="Text").click()
     await expect(show.page.locator(".letter-text")).to_contain_text("Thank you in text.")
     await expect(show.page.locator(".letter-text")).to_be_visible()

@@ -46,6 +46,7 @@ async def test_a_new_message_marks_its_channel_until_it_is_opened(show: Show) ->
     await expect(link).to_have_accessible_name(re.compile("2 new"))
     await link.click()
     await expect(link).to_have_accessible_name("csp-one")
+    await show.go("app/home", user="U2")
     await show.page.reload()
     await expect(link).to_have_accessible_name("csp-one")
 

@@ -154,7 +154,10 @@ def test_a_header_that_cannot_be_read_is_shown_as_it_came_and_hides_nothing_else
     assert letter.from_ == "?=\\@[ x"
     assert letter.header("To") == '"'
     assert (letter.to, letter.subject, letter.text) == ((), "Still here", "And the text")
-    assert letter.defects[:2] == ("Its From cannot be read.", "Its To cannot be read.")
+    assert letter.defects[:2] == (
+        "Its From header cannot be read.",
+        "Its To header cannot be read.",
+    )
 
 
 BROKEN: dict[str, tuple[Callable[[bytes], bytes], str]] = {

@@ -160,7 +160,6 @@ class Combobox {
     const closes = event.key !== "Escape" || this.#isOpen;
     if (!(event.key in keys) || (event.key === "Backspace" && this.input.value)) return;
     if (closes) event.preventDefault();
-    if (event.key === "Escape" && closes) event.stopPropagation();
     keys[event.key]();
   }
 

@@ -1,0 +1,254 @@
+"""What these tests arrange behind the scenes, where the conversation itself is not the point."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import aiohttp
+from sqlalchemy import text
+from sqlmodel import SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.answers import read_answer
+from bot.domain.asked import Answer, Asked
+from bot.domain.drafts import Draft
+from bot.domain.permissions import Actor
+from bot.domain.quarters import Quarter
+from bot.domain.readings import Accepted, Value
+from bot.journeys import quarter_opening, quarterly_return
+from bot.journeys.drafting import load_draft
+from bot.sandbox.delivery import Attempt, Delivery, HttpTransport, Kind, Reply
+from bot.sandbox.records import Exchange, Message
+from bot.sandbox.timing import Timing
+from bot.slack.deliveries import identify
+from storage.tables import AnswerGiven, OutgoingMessage, QuarterlyReturn
+from tests.slack.scene import ANSWERS, OFFICER, Scene
+
+# Rutland has one project, so its return is the shortest.
+SMALL_LEAD, SMALL_DEPUTY, SMALL_FINANCE = "fergus-lyddon", "anita-marwaha", "jude-winterbourne"
+SMALL = "rutland"
+PROJECT = "rutland-safe-2024"
+Q1, Q2 = "2024-25-Q1", "2024-25-Q2"
+RETURN = f"{Q1}.{SMALL}"
+
+
+async def actor(scene: Scene, session: AsyncSession, person_id: str) -> Actor:
+    """The person as Reeve knows them today."""
+    person = scene.person(person_id).user
+    return await identify(session, person.team, person.id, now=scene.demo.clock.now())
+
+
+async def open_quarter(scene: Scene, quarter: str = Q1) -> None:
+    """The officer has opened the quarter, and Rutland's lead has been asked."""
+    services = scene.demo.reeve.services
+    async with services.transaction() as session:
+        await quarter_opening.open_quarter(
+            session,
+            services.templates,
+            actor=await actor(scene, session, OFFICER),
+            now=services.clock.now(),
+            quarter=Quarter.parse(quarter),
+            bank_holidays=services.bank_holidays,
+        )
+    await scene.sees(SMALL_LEAD, "Quarterly return:")
+
+
+async def answered(
+    scene: Scene,
+    person_id: str = SMALL_LEAD,
+    *,
+    until: str = "",
+    return_id: str = RETURN,
+    says: Mapping[str, str] | None = None,
+) -> None:
+    """The person has answered the return up to a question (or all), and it stands before them.
+
+    `says`: what they typed, by the answer's key or the question's; else the usual answers.
+    """
+    services = scene.demo.reeve.services
+    now = services.clock.now()
+    async with services.transaction() as session:
+        who = await actor(scene, session, person_id)
+        row = await session.get_one(QuarterlyReturn, return_id)
+        draft = await load_draft(session, row)
+        while (asked := draft.next_question()) and until not in (asked.key, asked.question.key):
+            typed = ANSWERS[asked.question.key] if says is None else _words(asked, says)
+            answer = Answer(asked.key, _read(draft, asked, typed), draft.revision + 1, who.id, now)
+            session.add(_row(return_id, answer, typed))
+            draft = draft.with_answer(answer)
+        row.revision = draft.revision
+        await session.flush()
+        await quarterly_return.resume(
+            session, services.templates, actor=who, now=now, return_id=return_id
+        )
+    if until:
+        await scene.asked(person_id, lambda key: key.startswith(until))
+    else:
+        await scene.sees(person_id, "Check your answers")
+
+
+def _words(asked: Asked, says: Mapping[str, str]) -> str:
+    return says.get(asked.key) or says.get(asked.question.key) or ANSWERS[asked.question.key]
+
+
+def _read(draft: Draft, asked: Asked, typed: str) -> Value | None:
+    if typed == "Skip":
+        return None
+    reading = read_answer(asked, typed, draft.facts, draft.answers)
+    assert isinstance(reading, Accepted), (asked.key, typed, reading)
+    return reading.value
+
+
+def _row(return_id: str, answer: Answer, typed: str) -> AnswerGiven:
+    return AnswerGiven(
+        return_id=return_id,
+        revision=answer.revision,
+        question_key=answer.key,
+        value=json.dumps(answer.value, ensure_ascii=False),
+        typed=typed,
+        answered_by=answer.by,
+        answered_at=answer.at,
+    )
+
+
+async def history(scene: Scene, return_id: str = RETURN) -> list[tuple[str, Value | None, str]]:
+    """Every answer stored for the return, oldest first: question, value and who gave it."""
+    async with scene.demo.reeve.services.begin() as session:
+        rows = await session.exec(
+            select(AnswerGiven)
+            .where(AnswerGiven.return_id == return_id)
+            .order_by(col(AnswerGiven.revision))
+        )
+        return [(row.question_key, json.loads(row.value), row.answered_by) for row in rows]
+
+
+async def stored(scene: Scene, return_id: str = RETURN) -> dict[str, Value | None]:
+    """The current answers of the return, by the question's key."""
+    return {key: value for key, value, _by in await history(scene, return_id)}
+
+
+async def the_return(scene: Scene, return_id: str = RETURN) -> QuarterlyReturn:
+    async with scene.demo.reeve.services.begin() as session:
+        return await session.get_one(QuarterlyReturn, return_id)
+
+
+async def everything(scene: Scene, *, but: Sequence[str] = ()) -> dict[str, list[Any]]:
+    """All rows of all tables but those named, to see whether anything at all has changed."""
+    async with scene.demo.reeve.services.begin() as session:
+        found = {}
+        for table in SQLModel.metadata.sorted_tables:
+            if table.name not in but:
+                rows = await session.exec(select(table))  # type: ignore[call-overload]
+                found[table.name] = sorted(map(repr, rows.all()))
+        return found
+
+
+async def all_sent(scene: Scene) -> None:
+    """Wait until every delivery is answered and every message that Reeve stored is sent."""
+    await scene.demo.sandbox.settled()
+    services = scene.demo.reeve.services
+    for _ in range(200):
+        async with services.begin() as session:
+            waiting = select(OutgoingMessage).where(
+                col(OutgoingMessage.state).in_(["pending", "leased"]),
+                OutgoingMessage.medium == "slack",
+            )
+            if not (await session.exec(waiting.limit(1))).first():
+                return
+        await _a_change(scene)
+    raise TimeoutError("messages are still waiting to be sent")
+
+
+async def _a_change(scene: Scene) -> None:
+    before = len(scene.demo.sandbox.traffic)
+    try:
+        await scene.demo.sandbox.until(
+            lambda: len(scene.demo.sandbox.traffic) != before, timeout=0.05
+        )
+    except TimeoutError:
+        return
+
+
+def last_delivery(scene: Scene) -> Exchange:
+    """What Slack sent to Reeve last."""
+    return next(e for e in reversed(scene.demo.sandbox.traffic) if e.direction == "to_app")
+
+
+async def deliver(
+    scene: Scene, kind: str, payload: Mapping[str, Any], *, retry: int = 0
+) -> Reply:
+    """Sign and send a payload as Slack would; `retry` is the number that a repeat carries."""
+    slack = scene.demo.settings.slack
+    timing = Timing()
+    async with aiohttp.ClientSession() as session:
+        transport = HttpTransport(
+            session, str(scene.demo.sandbox.request_url), slack.signing_secret, timing
+        )
+        attempt = Attempt(int(time.time()), retry, "http_error" if retry else None)
+        return await transport.send(Delivery(Kind(kind), "by hand", dict(payload)), attempt)
+
+
+async def repeat(scene: Scene, exchange: Exchange, *, retry: int = 0) -> Reply:
+    """Send once more what Slack sent before."""
+    return await deliver(scene, exchange.request["kind"], exchange.request["payload"], retry=retry)
+
+
+def with_button(
+    scene: Scene, message: Message, person_id: str, action: str, value: Mapping[str, Any]
+) -> Message:
+    """A message in this person's own DM with just this button: whatever they press, they hold.
+
+    Slack shows a button only to those in the conversation; a rule must not lean on that.
+    """
+    button = {
+        "type": "button",
+        "action_id": action,
+        "text": {"type": "plain_text", "text": action},
+        "value": json.dumps(value),
+    }
+    block = {"type": "actions", "block_id": "by-hand", "elements": [button]}
+    return replace(message, channel=scene.dm(person_id), blocks=(block,))
+
+
+@asynccontextmanager
+async def broken(scene: Scene, table: str) -> AsyncIterator[None]:
+    """While this lasts, the database refuses every new row in the table."""
+    services = scene.demo.reeve.services
+    async with services.begin() as session:
+        sqlite = session.get_bind().dialect.name == "sqlite"
+    breaks, mends = _SQLITE if sqlite else _POSTGRESQL
+    await _run(scene, [statement.format(table=table) for statement in breaks])
+    try:
+        yield
+    finally:
+        await _run(scene, [statement.format(table=table) for statement in mends])
+
+
+async def _run(scene: Scene, statements: Sequence[str]) -> None:
+    async with scene.demo.reeve.services.begin() as session:
+        connection = await session.connection()
+        for statement in statements:
+            await connection.execute(text(statement))
+        await session.commit()
+
+
+_SQLITE = (
+    [
+        "CREATE TRIGGER broken BEFORE INSERT ON {table} "
+        "BEGIN SELECT RAISE(ABORT, 'broken for a test'); END"
+    ],
+    ["DROP TRIGGER broken"],
+)
+_POSTGRESQL = (
+    [
+        "CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'broken for a test'; END $$",
+        "CREATE TRIGGER broken BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION broken()",
+    ],
+    ["DROP TRIGGER broken ON {table}", "DROP FUNCTION broken()"],
+)
