@@ -8,13 +8,17 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 import aiohttp
+import asyncpg
+from jinja2 import TemplateError
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from starlette.types import ASGIApp
 
 from bot.bank_holidays import england_and_wales
@@ -29,6 +33,7 @@ from bot.settings import Settings, SlackMode, SlackSettings, SmtpSettings
 from bot.slack.app import make_app
 from bot.web.app import make_web_app
 from bot.web.serving import serving
+from bot.web.socket_mode import connected
 from storage import migrating
 from storage.database import Database
 
@@ -52,10 +57,10 @@ class Reeve:
 async def run(settings: Settings) -> None:
     """Run until SIGINT or SIGTERM. Raises NotReady, WordsMissing or FormMistake."""
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
     async with running(settings, clock=SystemClock()) as reeve:
+        # only now: a start that waits for a database that is away can be ended at once
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
         log.info("Reeve is ready on http://%s:%d", settings.host, reeve.port)
         await stop.wait()
         log.info("Stopping: what has been begun is finished first")
@@ -64,7 +69,7 @@ async def run(settings: Settings) -> None:
 @asynccontextmanager
 async def running(settings: Settings, *, clock: Clock) -> AsyncIterator[Reeve]:
     """Everything started in order, and stopped in the reverse order when the block ends."""
-    templates = Templates(settings.templates)
+    templates = read_templates(settings.templates)
     async with AsyncExitStack() as stack:
         database = Database(settings.database_url)
         stack.push_async_callback(database.close)
@@ -105,19 +110,49 @@ async def slack_client(settings: SlackSettings) -> AsyncIterator[AsyncWebClient]
 
 
 def smtp_sender(settings: SmtpSettings) -> SmtpSender:
-    return SmtpSender(
-        host=settings.host,
-        port=settings.port,
-        security=settings.security.value,
-        username=settings.username,
-        password=settings.password,
-        sender=settings.sender.address,
-        ca_file=settings.ca_file,
-    )
+    """Raises NotReady for a file of authorities that holds none."""
+    try:
+        return SmtpSender(
+            host=settings.host,
+            port=settings.port,
+            security=settings.security.value,
+            username=settings.username,
+            password=settings.password,
+            sender=settings.sender.address,
+            ca_file=settings.ca_file,
+        )
+    except OSError as error:
+        raise NotReady(
+            f"REEVE_SMTP_CA_FILE is {settings.ca_file}, which holds no certificates ({error}). "
+            "Set it to a file in PEM form."
+        ) from None
+
+
+def read_templates(folder: Path) -> Templates:
+    """Raises NotReady, WordsMissing or FormMistake, each of which says where the mistake is."""
+    try:
+        return Templates(folder)
+    except TemplateError as error:
+        shown = str(getattr(error, "source", "")).strip()[:80]
+        raise NotReady(f"A template in {folder} is wrong: {error.message} Near: {shown}") from None
+
+
+async def schema_revision(database: Database) -> str | None:
+    """The database's revision, None for an empty one. Raises NotReady if it cannot be opened."""
+    try:
+        return await migrating.revision(database)
+    # asyncpg lets its own errors and OSError through
+    except (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        reason = error.orig if isinstance(error, DBAPIError) else error
+        raise NotReady(
+            f"The database cannot be opened: {reason or 'no answer in time'}. Check "
+            "REEVE_DATABASE_URL, and that the database runs. A new one is made by: reeve migrate"
+        ) from None
 
 
 async def require_schema(database: Database) -> None:
-    found, wanted = await migrating.revision(database), migrating.newest_revision()
+    """Raises NotReady for a database without the tables of this version."""
+    found, wanted = await schema_revision(database), migrating.newest_revision()
     if found != wanted:
         raise NotReady(
             f"The database is at revision {found or 'none'}, and this version needs {wanted}. "
@@ -141,13 +176,18 @@ async def _listening(settings: Settings, app: AsyncApp, services: Services) -> A
     over_http = settings.slack.mode is SlackMode.HTTP
     slack = AsyncSlackRequestHandler(app, path="/slack/events") if over_http else None
     web = make_web_app(cast("ASGIApp | None", slack), services.begin)
-    async with serving(web, host=settings.host, port=settings.port) as port:
-        if over_http:
-            yield port
-            return
-        socket = AsyncSocketModeHandler(app, settings.slack.app_token, web_client=app.client)
-        await socket.connect_async()  # type: ignore[no-untyped-call]
-        try:
-            yield port
-        finally:
-            await socket.close_async()  # type: ignore[no-untyped-call]
+    async with AsyncExitStack() as stack:
+        port = await stack.enter_async_context(serving(web, host=settings.host, port=settings.port))
+        if not over_http:
+            await _connect(stack, app, settings.slack.app_token)
+        yield port
+
+
+async def _connect(stack: AsyncExitStack, app: AsyncApp, app_token: str) -> None:
+    try:
+        await stack.enter_async_context(connected(app, app_token))
+    except SlackApiError as error:
+        raise NotReady(
+            f"Slack does not accept REEVE_SLACK_APP_TOKEN: {error.response['error']}. Turn on "
+            "Socket Mode in the app's settings, and copy an app-level token with connections:write."
+        ) from None

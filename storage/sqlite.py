@@ -96,5 +96,13 @@ class InLoopDialect(SQLiteDialect_pysqlite):
     def get_driver_connection(self, connection: Any) -> Any:
         return connection
 
+    def do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
+        await_only(_at_once())  # an async engine refuses a driver that is never awaited
+        super().do_execute(cursor, statement, parameters, context)
+
+
+async def _at_once() -> None:
+    """Wait for nothing: the loop is not even asked."""
+
 
 registry.register("sqlite.inloop", __name__, "InLoopDialect")

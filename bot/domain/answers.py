@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import assert_never
 
 from bot.domain.asked import Answer, Answers, Asked, Case, answer_key, split_key
-from bot.domain.course import course
+from bot.domain.course import Course
 from bot.domain.facts import ReturnFacts
 from bot.domain.money import MOST_PENCE, pounds, read_money
 from bot.domain.numbers import MOST, grouped, is_canonical, read_number, read_whole_number
@@ -41,28 +41,23 @@ _NEARLY = 0.82
 """How alike (0 to 1) a slip of the keyboard and a choice must be before it is offered."""
 
 
-def read_answer(asked: Asked, typed: str, facts: ReturnFacts, answers: Answers) -> Reading:
-    """What a typed answer comes to. A choice may be typed by its words, their start or its place.
-
-    answers: all that are stored; the rules look at those that count.
-    """
-    reading = _read_by_kind(asked, typed, facts)
+def read_answer(asked: Asked, typed: str, now: Course) -> Reading:
+    """What a typed answer comes to. A choice may be typed by its words, start or place."""
+    reading = _read_by_kind(asked, typed, now.facts)
     if isinstance(reading, Unclear):
         return reading
-    checked = check_value(asked, reading.value, facts, answers)
+    checked = check_value(asked, reading.value, now)
     if isinstance(checked, Unclear) or isinstance(reading, Accepted):
         return checked
     return reading
 
 
-def check_value(
-    asked: Asked, value: Value, facts: ReturnFacts, answers: Answers, *, confirmed: bool = False
-) -> Reading:
+def check_value(asked: Asked, value: Value, now: Course, *, confirmed: bool = False) -> Reading:
     """What a pressed value comes to, by the same rules as a typed one.
 
     confirmed: the person has been asked and means it, so a doubt is not raised again.
     """
-    case = Case(asked, facts, course(asked.form, facts, answers).answers)
+    case = Case(asked, now.facts, now.answers)
     return against_rules(case, value, confirmed=confirmed)
 
 

@@ -24,11 +24,13 @@ from bot.domain.rules import RULES
 
 @dataclass(frozen=True)
 class Course:
-    """The questions that apply, and the answers that count.
+    """A return as it stands: the questions that apply, in order, and the answers that count.
 
     An answer whose question no longer applies is kept in store, but nothing looks at it.
     """
 
+    form: Form
+    facts: ReturnFacts
     asked: tuple[Asked, ...]
     answers: Answers
 
@@ -48,7 +50,7 @@ def course(form: Form, facts: ReturnFacts, answers: Answers) -> Course:
                 key = answer_key(question.key, subject)
                 if answer := answers.get(key):
                     counting[key] = answer
-    return Course(tuple(asked), counting)
+    return Course(form, facts, tuple(asked), counting)
 
 
 def holds(condition: Condition | None, case: Case) -> bool:

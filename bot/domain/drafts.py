@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from types import MappingProxyType
 
 from bot.domain.answers import Answer, Answers, Asked
+from bot.domain.course import Course, course
 from bot.domain.facts import ReturnFacts
 from bot.domain.questions import Form
 from bot.domain.returns import (
     ReviewSection,
     Totals,
-    answers_that_count,
-    applicable,
     canonical_answers,
     find,
     next_question,
@@ -45,15 +45,20 @@ class Draft:
     revision: int
     submission: Submission | None = None
 
+    @cached_property
+    def course(self) -> Course:
+        """The questions that apply and the answers that count: walked once for each draft."""
+        return course(self.form, self.facts, self.answers)
+
     def find(self, key: str) -> Asked | None:
         """The question with this key, if it applies now."""
-        return find(self.form, self.facts, self.answers, key)
+        return find(self.course, key)
 
     def next_question(self) -> Asked | None:
-        return next_question(self.form, self.facts, self.answers)
+        return next_question(self.course)
 
     def previous(self, key: str) -> Asked | None:
-        return previous(self.form, self.facts, self.answers, key)
+        return previous(self.course, key)
 
     def answered_at_revision(self, key: str) -> int:
         """The revision of the current answer to the question; 0 if it has none."""
@@ -62,19 +67,17 @@ class Draft:
 
     def progress(self) -> tuple[int, int]:
         """(answered, of): how many of the questions that apply now have an answer."""
-        asked = applicable(self.form, self.facts, self.answers)
-        return sum(question.key in self.answers for question in asked), len(asked)
+        return len(self.course.answers), len(self.course.asked)
 
     def review(self) -> tuple[ReviewSection, ...]:
-        return review(self.form, self.facts, self.answers)
+        return review(self.course)
 
     def totals(self) -> Totals:
-        return totals(self.form, self.facts, self.answers)
+        return totals(self.course)
 
     def canonical_answers(self) -> str:
         """The answers that count, as the JSON text that is stored at submission and hashed."""
-        counting = answers_that_count(self.form, self.facts, self.answers)
-        return canonical_answers(self.return_id, self.form, counting)
+        return canonical_answers(self.return_id, self.course)
 
     def with_answer(self, answer: Answer) -> Draft:
         return replace(

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bot.domain.answers import against_rules
-from bot.domain.asked import Answer, Answers, Asked, Case
-from bot.domain.course import Course, course
+from bot.domain.asked import Answer, Asked, Case
+from bot.domain.course import Course
 from bot.domain.facts import MeasureFacts, ProjectFacts, ReturnFacts
-from bot.domain.questions import Form, Kind, Section
+from bot.domain.questions import Kind, Section
 from bot.domain.readings import Unclear
 from bot.domain.totals import Figures, Totals, return_totals
 from bot.domain.wordings import section_title
@@ -22,8 +22,6 @@ __all__ = [
     "ReviewSection",
     "Totals",
     "answers_hash",
-    "answers_that_count",
-    "applicable",
     "canonical_answers",
     "find",
     "next_question",
@@ -45,106 +43,93 @@ class ReviewSection:
     lines: tuple[tuple[Asked, Answer], ...]
 
 
-def applicable(form: Form, facts: ReturnFacts, answers: Answers) -> tuple[Asked, ...]:
-    """Every question that is asked in this return as it stands, in order."""
-    return course(form, facts, answers).asked
-
-
-def answers_that_count(form: Form, facts: ReturnFacts, answers: Answers) -> Answers:
-    """The answers whose questions apply: what is shown, added up, hashed and sent."""
-    return course(form, facts, answers).answers
-
-
-def next_question(form: Form, facts: ReturnFacts, answers: Answers) -> Asked | None:
+def next_question(now: Course) -> Asked | None:
     """The first question that waits for an answer; None when the return can be submitted.
 
     A question waits when it has no answer, was skipped though it may not be, or when its answer
     is unsettled. A declaration waits as well when any other answer is newer.
     """
-    now = course(form, facts, answers)
-    return next((asked for asked in now.asked if _waits(asked, facts, now)), None)
+    return next((asked for asked in now.asked if _waits(asked, now)), None)
 
 
-def unsettled(form: Form, facts: ReturnFacts, answers: Answers) -> tuple[Asked, ...]:
+def unsettled(now: Course) -> tuple[Asked, ...]:
     """Answered questions whose stored value would be refused today, as others have changed."""
-    now = course(form, facts, answers)
-    return tuple(asked for asked in now.asked if _is_unsettled(asked, facts, now))
+    return tuple(asked for asked in now.asked if _is_unsettled(asked, now))
 
 
-def find(form: Form, facts: ReturnFacts, answers: Answers, key: str) -> Asked | None:
+def find(now: Course, key: str) -> Asked | None:
     """The question of an answer's key, if it applies now: a stale press finds None."""
-    return next((asked for asked in applicable(form, facts, answers) if asked.key == key), None)
+    return next((asked for asked in now.asked if asked.key == key), None)
 
 
-def previous(form: Form, facts: ReturnFacts, answers: Answers, key: str | None) -> Asked | None:
+def previous(now: Course, key: str | None) -> Asked | None:
     """The question before one; the last of all when key is None (going back from the review).
 
     None before the first question, and for a key that does not apply.
     """
-    asked = applicable(form, facts, answers)
-    keys = [each.key for each in asked]
+    keys = [each.key for each in now.asked]
     place = len(keys) if key is None else keys.index(key) if key in keys else 0
-    return asked[place - 1] if place else None
+    return now.asked[place - 1] if place else None
 
 
-def progress(form: Form, facts: ReturnFacts, answers: Answers, key: str) -> tuple[int, int]:
+def progress(now: Course, key: str) -> tuple[int, int]:
     """A question's place and how many apply now: (4, 17); place 0 if it does not apply."""
-    keys = [asked.key for asked in applicable(form, facts, answers)]
+    keys = [asked.key for asked in now.asked]
     return (keys.index(key) + 1 if key in keys else 0), len(keys)
 
 
-def totals(form: Form, facts: ReturnFacts, answers: Answers) -> Totals:
+def totals(now: Course) -> Totals:
     """The figures of each project and of all, in pence."""
-    return return_totals(facts, answers_that_count(form, facts, answers))
+    return return_totals(now.facts, now.answers)
 
 
-def review(form: Form, facts: ReturnFacts, answers: Answers) -> tuple[ReviewSection, ...]:
+def review(now: Course) -> tuple[ReviewSection, ...]:
     """What is answered, under its titles, in order. A project's measures stand together."""
-    now = course(form, facts, answers)
     answered = [asked for asked in now.asked if asked.key in now.answers]
     sections = []
-    for (section, project), group in groupby(answered, lambda a: (a.section, _project(a, facts))):
+    for (section, project), group in groupby(
+        answered, lambda asked: (asked.section, _project(asked, now.facts))
+    ):
         lines = tuple((asked, now.answers[asked.key]) for asked in group)
-        title = section_title(lines[0][0], facts)
+        title = section_title(lines[0][0], now.facts)
         sections.append(ReviewSection(title, section, project, lines))
     return tuple(sections)
 
 
-def canonical_answers(return_id: str, form: Form, answers: Answers) -> str:
+def canonical_answers(return_id: str, now: Course) -> str:
     """What was answered as the one JSON text that is stored with a submitted return and hashed.
 
     {"answers":{key:value},"form":name,"return":id,"version":version}: its keys sorted, no spaces,
-    all beyond ASCII escaped; a skipped answer is null. Pass the answers that count.
+    all beyond ASCII escaped; a skipped answer is null; only the answers that count are in it.
     """
     content = {
         "return": return_id,
-        "form": form.name,
-        "version": form.version,
-        "answers": {key: answer.value for key, answer in answers.items()},
+        "form": now.form.name,
+        "version": now.form.version,
+        "answers": {key: answer.value for key, answer in now.answers.items()},
     }
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
-def answers_hash(return_id: str, form: Form, answers: Answers) -> str:
+def answers_hash(canonical: str) -> str:
     """The SHA-256 of the canonical answers, in hex: which a receipt shows and anyone recomputes."""
-    text = canonical_answers(return_id, form, answers)
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+    return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 
 
-def _waits(asked: Asked, facts: ReturnFacts, now: Course) -> bool:
+def _waits(asked: Asked, now: Course) -> bool:
     answer = now.answers.get(asked.key)
     if answer is None or (answer.value is None and not asked.question.optional):
         return True
     if asked.question.kind is Kind.DECLARATION:
         return answer.revision < max(each.revision for each in now.answers.values())
-    return _is_unsettled(asked, facts, now)
+    return _is_unsettled(asked, now)
 
 
-def _is_unsettled(asked: Asked, facts: ReturnFacts, now: Course) -> bool:
+def _is_unsettled(asked: Asked, now: Course) -> bool:
     answer = now.answers.get(asked.key)
     if answer is None or answer.value is None:
         return False
-    case = Case(asked, facts, now.answers)
+    case = Case(asked, now.facts, now.answers)
     return isinstance(against_rules(case, answer.value, confirmed=True), Unclear)
 
 

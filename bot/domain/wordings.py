@@ -6,8 +6,8 @@ from decimal import Decimal
 from string import Formatter
 from types import MappingProxyType
 
-from bot.domain.asked import Answers, Asked, Case
-from bot.domain.course import course
+from bot.domain.asked import Asked, Case
+from bot.domain.course import Course
 from bot.domain.facts import ReturnFacts
 from bot.domain.money import pounds
 from bot.domain.numbers import grouped
@@ -107,9 +107,9 @@ def filled(text: str, case: Case) -> str:
     return "".join(parts)
 
 
-def wording(asked: Asked, facts: ReturnFacts, answers: Answers) -> tuple[str, str]:
+def wording(asked: Asked, now: Course) -> tuple[str, str]:
     """The question and its help ("" if none), as the person who is asked reads them."""
-    case = Case(asked, facts, course(asked.form, facts, answers).answers)
+    case = Case(asked, now.facts, now.answers)
     return filled(asked.question.wording, case), filled(asked.question.help, case)
 
 

@@ -65,7 +65,7 @@ async def answer_typed(
         if asked is None or not await was_on_screen(step, source):
             place_stray(step, asked, typed)
             return
-        reading = read_answer(asked, typed, step.draft.facts, step.draft.answers)
+        reading = read_answer(asked, typed, step.draft.course)
         take(step, asked, reading, typed=typed, source=source)
 
 
@@ -90,11 +90,10 @@ async def answer_pressed(
         asked = await if_fresh(step, question, revision)
         if asked is None:
             return
-        facts, answers = step.draft.facts, step.draft.answers
         if typed is not None:
-            reading = read_answer(asked, typed, facts, answers)
+            reading = read_answer(asked, typed, step.draft.course)
         elif value is not None:
-            reading = check_value(asked, value, facts, answers, confirmed=confirmed)
+            reading = check_value(asked, value, step.draft.course, confirmed=confirmed)
         else:
             raise Refusal("unknown_button")
         take(step, asked, reading, typed=typed, source=None)

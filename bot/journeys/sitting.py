@@ -28,7 +28,6 @@ from bot.rendering.text import Templates
 from storage import audit, outbox, returns
 from storage.tables import AnswerGiven, Conversation, QuarterlyReturn
 
-
 REVIEW = "#review"  # stands in a thread's `asked_key` while the review is on the screen
 
 

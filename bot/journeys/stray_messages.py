@@ -90,7 +90,7 @@ async def message_edited(
 
 
 def _read_again(step: Sitting, asked: Asked, given: AnswerGiven, typed: str) -> None:
-    reading = read_answer(asked, typed, step.draft.facts, step.draft.answers)
+    reading = read_answer(asked, typed, step.draft.course)
     match reading:
         case Accepted(value) if value == json.loads(given.value):
             step.say(step.own, step.speaker.about_answer("edited.same", asked))

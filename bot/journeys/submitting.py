@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.drafts import Submission
 from bot.domain.permissions import Actor
+from bot.domain.returns import answers_hash
 from bot.journeys.office import office_facts
 from bot.journeys.returning import ask_next, show_submitted, tell_submitted
 from bot.journeys.sitting import Sitting, sitting
@@ -51,7 +51,7 @@ async def submit(
 
 def _submit(step: Sitting) -> None:
     text = step.draft.canonical_answers()
-    digest = hashlib.sha256(text.encode("ascii")).hexdigest()
+    digest = answers_hash(text)
     row = step.row
     reference = f"{row.quarter_key}-{row.partnership_id}-{digest[:_REFERENCE_LENGTH]}".upper()
     row.state = ReturnState.SUBMITTED.value

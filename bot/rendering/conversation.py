@@ -29,7 +29,7 @@ class Speaker:
     def question(self, asked: Asked) -> SlackMessage:
         """The question, its choices as buttons, and the ways on: Back, Skip, Save, Help."""
         text, help_text = self._wording(asked)
-        number, of = progress(self.draft.form, self.draft.facts, self.draft.answers, asked.key)
+        number, of = progress(self.draft.course, asked.key)
         place = self.words(
             "question.progress",
             number=number,
@@ -179,4 +179,4 @@ class Speaker:
         }
 
     def _wording(self, asked: Asked) -> tuple[str, str]:
-        return wording(asked, self.draft.facts, self.draft.answers)
+        return wording(asked, self.draft.course)

@@ -128,7 +128,7 @@ def _answer_lines(templates: Templates, draft: Draft) -> Iterator[str]:
     for part in draft.review():
         yield templates.words("review.section", title=part.title)
         for asked, _answer in part.lines:
-            question, _help = wording(asked, draft.facts, draft.answers)
+            question, _help = wording(asked, draft.course)
             yield templates.words("review.line", wording=question, answer=speaker.answer(asked))
 
 
@@ -144,7 +144,7 @@ def _total_lines(templates: Templates, draft: Draft) -> Iterator[str]:
 def _change_menus(templates: Templates, draft: Draft) -> list[Block]:
     """Menus of every answered question; the return is named by the block, an option by its key."""
     options = [
-        (wording(asked, draft.facts, draft.answers)[0], asked.key)
+        (wording(asked, draft.course)[0], asked.key)
         for part in draft.review()
         for asked, _answer in part.lines
     ]

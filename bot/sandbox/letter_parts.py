@@ -55,7 +55,7 @@ def read_parts(source: bytes) -> Parts:
     """Read a whole letter; what cannot be read at all is given as text."""
     try:
         return _parts(BytesParser(policy=policy.default).parsebytes(source), source)
-    except Exception as error:  # noqa: BLE001, RUF100 - rubbish breaks the parser in many ways
+    except Exception as error:  # rubbish breaks the parser in many ways
         sentence = f"It cannot be read ({type(error).__name__})."
         return Parts(text=_clean(source.decode("utf-8", "replace")), defects=(sentence,))
 
@@ -84,7 +84,7 @@ def _header(name: str, value: str) -> Header:
         return Header(
             _clean(name), decoded, tuple(_clean(str(one)) for one in addresses), _aware(date)
         )
-    except Exception:  # noqa: BLE001, RUF100 - a broken header is shown as it came
+    except Exception:  # a broken header is shown as it came
         return Header(_clean(name), " ".join(_clean(value).split()), readable=False)
 
 

@@ -30,9 +30,9 @@ class _Server(uvicorn.Server):
 async def serving(app: ASGIApp, *, host: str, port: int) -> AsyncIterator[int]:
     """Serve the app while the block runs; gives the port (useful with port 0).
 
-    Raises OSError if the address cannot be had. At the end, requests under way are finished.
+    Raises OSError, in words, if the address cannot be had. At the end, requests under way are finished.
     """
-    listener = socket.create_server((host, port), family=_family(host), backlog=128)
+    listener = _listener(host, port)
     config = uvicorn.Config(
         app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5
     )
@@ -45,6 +45,14 @@ async def serving(app: ASGIApp, *, host: str, port: int) -> AsyncIterator[int]:
         server.should_exit = True
         await task
         listener.close()
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=_family(host), backlog=128)
+    except OSError as error:
+        why = error.strerror or error
+        raise OSError(f"Reeve cannot listen on {host}, port {port}: {why}.") from error
 
 
 def _family(host: str) -> socket.AddressFamily:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.domain.answers import check_value, read_answer
 from bot.domain.asked import Answer, Asked
+from bot.domain.course import Course, course
 from bot.domain.facts import MeasureFacts, ProjectFacts, ReturnFacts
 from bot.domain.forms import parse_form
 from bot.domain.quarters import Quarter
@@ -125,7 +126,7 @@ class Answering:
     revision: int = 0
 
     def next_key(self) -> str | None:
-        asked = next_question(self.form, self.facts, self.answers)
+        asked = next_question(self.course)
         return asked.key if asked else None
 
     def put(self, key: str, value: Value | None) -> None:
@@ -134,21 +135,31 @@ class Answering:
         at = NOON + timedelta(minutes=self.revision)
         self.answers[key] = Answer(key, value, self.revision, "ada", at)
 
+    @property
+    def course(self) -> Course:
+        """The return as it stands now."""
+        return course(self.form, self.facts, self.answers)
+
     def type(self, key: str, typed: str) -> Reading:
         """Answer a question in words; a doubt is not confirmed."""
-        reading = read_answer(self.asked(key), typed, self.facts, self.answers)
+        reading = read_answer(self.asked(key), typed, self.course)
         if isinstance(reading, Accepted):
             self.put(key, reading.value)
         return reading
 
     def press(self, key: str, value: Value, *, confirmed: bool = False) -> Reading:
-        reading = check_value(self.asked(key), value, self.facts, self.answers, confirmed=confirmed)
+        reading = check_value(
+            self.asked(key),
+            value,
+            self.course,
+            confirmed=confirmed,
+        )
         if isinstance(reading, Accepted):
             self.put(key, reading.value)
         return reading
 
     def asked(self, key: str) -> Asked:
-        asked = find(self.form, self.facts, self.answers, key)
+        asked = find(self.course, key)
         assert asked is not None, f"{key} is not asked now"
         return asked
 
@@ -158,7 +169,7 @@ class Answering:
         typed: by question key. Returns the keys in the order asked.
         """
         order: list[str] = []
-        while asked := next_question(self.form, self.facts, self.answers):
+        while asked := next_question(self.course):
             assert len(order) < 200, f"there is no end: {order[-8:]}"
             order.append(asked.key)
             words = typed.get(asked.question.key, "")

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.domain.answers import check_value, read_answer, shown, split_key
 from bot.domain.asked import Asked, answer_key
+from bot.domain.course import course
 from bot.domain.questions import Kind
 from bot.domain.readings import (
     FACTS_OF,
@@ -46,7 +47,7 @@ DECLARE = one_question('kind = "declaration"')
 
 
 def read(asked: Asked, typed: str) -> Reading:
-    return read_answer(asked, typed, FACTS, {})
+    return read_answer(asked, typed, course(asked.form, FACTS, {}))
 
 
 @pytest.mark.parametrize(
@@ -262,7 +263,7 @@ def test_anything_else_does_not_declare(typed: str) -> None:
 def test_a_pressed_value_of_the_wrong_sort_is_refused(
     asked: Asked, value: Value, reason: UnclearReason
 ) -> None:
-    reading = check_value(asked, value, FACTS, {}, confirmed=True)
+    reading = check_value(asked, value, course(asked.form, FACTS, {}), confirmed=True)
     assert isinstance(reading, Unclear)
     assert reading.reason is reason
 
@@ -280,7 +281,7 @@ def test_what_is_taken_from_typing_is_taken_again_when_pressed(asked: Asked, typ
     """So a stored answer is settled until another changes, and a confirmed doubt is taken."""
     reading = read(asked, typed)
     if not isinstance(reading, Unclear):
-        again = check_value(asked, reading.value, FACTS, {}, confirmed=True)
+        again = check_value(asked, reading.value, course(asked.form, FACTS, {}), confirmed=True)
         assert again == Accepted(reading.value)
         assert shown(asked, reading.value)
 
@@ -299,14 +300,18 @@ def test_every_refusal_and_doubt_comes_with_the_facts_that_its_words_need(
 def test_a_measure_far_over_its_target_is_asked_about_and_can_be_confirmed() -> None:
     asked = one_question('kind = "number"\nchecks = ["far_over_target"]', level="measure")
     facts = facts_of(project())
-    assert read_answer(asked, "90", facts, {}) == Accepted("90"), "150 % of 60 is not over"
-    doubtful = read_answer(asked, "90.1", facts, {})
+    assert read_answer(asked, "90", course(asked.form, facts, {})) == Accepted("90"), (
+        "150 % of 60 is not over"
+    )
+    doubtful = read_answer(asked, "90.1", course(asked.form, facts, {}))
     assert doubtful == Doubtful(
         "90.1",
         Doubt.FAR_OVER_TARGET,
         {"measure": "Young people mentored (P1-M1)", "target": "60", "percent": 150},
     )
-    assert check_value(asked, "90.1", facts, {}, confirmed=True) == Accepted("90.1")
+    assert check_value(asked, "90.1", course(asked.form, facts, {}), confirmed=True) == Accepted(
+        "90.1"
+    )
 
 
 @pytest.mark.parametrize("target", [None, "0", "-5"])
@@ -316,7 +321,7 @@ def test_a_measure_without_a_target_above_zero_is_never_doubted(target: str | No
     facts = facts_of(
         type(one)(one.id, one.name, one.objective, 1, 0, (measure("P1-M1", target),), {})
     )
-    assert read_answer(asked, "1000000", facts, {}) == Accepted("1000000")
+    assert read_answer(asked, "1000000", course(asked.form, facts, {})) == Accepted("1000000")
 
 
 def test_values_are_shown_as_people_write_them() -> None:

@@ -138,7 +138,7 @@ def test_every_placeholder_is_filled_from_the_facts() -> None:
             for each in course(form, facts, answering.answers).asked
             if each.question.key == "q"
         )
-        words[name] = wording(asked, facts, answering.answers)[0]
+        words[name] = wording(asked, course(asked.form, facts, answering.answers))[0]
     assert words == {
         "partnership": "Northwold",
         "lead": "Ada Marsh",
@@ -171,17 +171,20 @@ def test_what_is_put_into_a_wording_is_never_filled_itself() -> None:
     )
     cunning = project()
     cunning = type(cunning)("P1", "{award}", "{lead} % {", 1, 0, (), {})
-    assert wording(asked, facts_of(cunning), {}) == ("What?", "{lead} % {: 100% {as it is}")
+    assert wording(asked, course(asked.form, facts_of(cunning), {})) == (
+        "What?",
+        "{lead} % {: 100% {as it is}",
+    )
 
 
 def test_no_deputy_and_no_target_have_words_of_their_own() -> None:
     deputy = one_question('kind = "yes_no"\nhelp = "{deputy}"')
-    assert wording(deputy, facts_of(deputy=None), {})[1] == "nobody"
+    assert wording(deputy, course(deputy.form, facts_of(deputy=None), {}))[1] == "nobody"
     target = one_question('kind = "number"\nhelp = "{target}"', level="measure")
     one = project()
     untold = type(one.measures[0])("P1-M1", "M", "%", None, None, Decimal(0))
     facts = facts_of(type(one)("P1", "P", "O", 1, 0, (untold,), {}))
-    assert wording(target, facts, {})[1] == "not set"
+    assert wording(target, course(target.form, facts, {}))[1] == "not set"
 
 
 def test_the_delivered_form_is_sound_and_uses_every_rule_check_and_setting() -> None:
@@ -203,4 +206,4 @@ def test_every_example_in_the_delivered_form_is_an_answer_that_is_taken(key: str
     section, question = form.places[key]
     subject = {Level.PROJECT: "P1", Level.REPEATED: "1"}.get(section.level, "")
     asked = Asked(question, section, subject, form)
-    assert isinstance(read_answer(asked, question.example, facts, {}), Accepted)
+    assert isinstance(read_answer(asked, question.example, course(asked.form, facts, {})), Accepted)

@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.asked import split_key
+from bot.domain.course import course
 from bot.domain.readings import Accepted, Doubt, Doubtful, Unclear, UnclearReason
-from bot.domain.returns import applicable, find, next_question, totals, unsettled
+from bot.domain.returns import find, next_question, totals, unsettled
 from bot.domain.wordings import wording
 from tests.domain.samples import Answering, facts_of, project
 
@@ -74,7 +75,7 @@ def test_turning_to_a_nil_return_hides_what_was_answered_on_delivery_but_keeps_i
     answering = Answering()
     answering.finish(status="delayed")
     answering.type("nil_return", "no")
-    keys = [asked.key for asked in applicable(answering.form, answering.facts, answering.answers)]
+    keys = [asked.key for asked in answering.course.asked]
     assert "delay_cause:P1" not in keys, "its condition looks at an answer that no longer counts"
     assert answering.next_key() == "nil_reason"
     answering.type("nil_return", "yes")
@@ -96,7 +97,7 @@ def test_in_the_last_quarter_the_spend_is_the_outturn_and_no_forecast_is_asked()
     facts = facts_of(project(spent_before=900_000), quarter="2024-25-Q4")
     answering = Answering(facts)
     assert "forecast:P1" not in answering.finish()
-    assert totals(answering.form, facts, answering.answers).all.forecast == 1_200_000
+    assert totals(course(answering.form, facts, answering.answers)).all.forecast == 1_200_000
 
 
 @pytest.mark.parametrize(
@@ -124,17 +125,17 @@ def test_a_project_off_plan_by_a_share_or_an_amount_says_why(
 
 def test_nobody_is_asked_why_before_the_spend_is_known() -> None:
     answering = Answering()
-    assert find(answering.form, answering.facts, {}, "spend:P1") is not None
-    assert find(answering.form, answering.facts, {}, "variance_why:P1") is None
+    assert find(course(answering.form, answering.facts, {}), "spend:P1") is not None
+    assert find(course(answering.form, answering.facts, {}), "variance_why:P1") is None
 
 
 def test_the_question_why_says_how_far_off_plan_and_which_way() -> None:
     answering = Answering()
     for key, typed in {"nil_return": "yes", "spend:P1": "£1,000"}.items():
         answering.type(key, typed)
-    asked = find(answering.form, answering.facts, answering.answers, "variance_why:P1")
+    asked = find(answering.course, "variance_why:P1")
     assert asked is not None
-    words, help_words = wording(asked, answering.facts, answering.answers)
+    words, help_words = wording(asked, course(asked.form, answering.facts, answering.answers))
     assert words.startswith(
         "Project P1 has spent £2,000.00 less than an even share of its award (66%)."
     )
@@ -209,7 +210,7 @@ def test_raising_the_spend_above_a_stored_forecast_asks_for_the_forecast_again()
     answering.finish(forecast="£12,000")
     assert answering.next_key() is None
     answering.type("spend:P1", "£12,500")
-    waiting = unsettled(answering.form, answering.facts, answering.answers)
+    waiting = unsettled(answering.course)
     assert [asked.key for asked in waiting] == ["forecast:P1"]
     order = answering.finish(forecast="£12,500")
     assert order == ["over_award_why:P1", "forecast:P1", "declare"]
@@ -220,7 +221,7 @@ def test_lowering_the_spend_again_settles_the_forecast_without_asking() -> None:
     answering.finish(forecast="£12,000")
     answering.type("spend:P1", "£12,500")
     answering.type("spend:P1", "£3,000")
-    assert unsettled(answering.form, answering.facts, answering.answers) == ()
+    assert unsettled(answering.course) == ()
     assert answering.next_key() == "declare"
 
 
@@ -261,9 +262,7 @@ def test_a_serious_risk_needs_a_plan(likelihood: str, impact: str, asked: bool) 
     answering.type("risk:1", "The provider may withdraw.")
     answering.type("risk_likelihood:1", likelihood)
     answering.type("risk_impact:1", impact)
-    assert (
-        find(answering.form, answering.facts, answering.answers, "risk_plan:1") is not None
-    ) is (asked)
+    assert (find(answering.course, "risk_plan:1") is not None) is (asked)
 
 
 def test_risks_are_asked_for_until_one_is_skipped_and_three_at_most() -> None:
@@ -279,7 +278,7 @@ def test_taking_out_the_first_risk_keeps_the_second() -> None:
     answering.type("risk:1", "The provider may withdraw.")
     answering.type("risk:2", "The hall may be closed.")
     answering.put("risk:1", None)
-    keys = [asked.key for asked in applicable(answering.form, answering.facts, answering.answers)]
+    keys = [asked.key for asked in answering.course.asked]
     assert "risk_likelihood:2" in keys
     assert "risk_likelihood:1" not in keys
     assert "risk:3" in keys
@@ -323,9 +322,7 @@ def test_an_answer_that_the_form_no_longer_offers_is_asked_for_again() -> None:
     answering = Answering()
     answering.finish()
     answering.put("status:P1", "a choice of an older form")
-    assert next_question(answering.form, answering.facts, answering.answers) == answering.asked(
-        "status:P1"
-    )
+    assert next_question(answering.course) == answering.asked("status:P1")
 
 
 def test_measures_are_counted_in_whole_or_in_part() -> None:

@@ -9,15 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.answers import read_answer
-from bot.domain.asked import Asked
-from bot.domain.course import course
+from bot.domain.asked import Answers, Asked
+from bot.domain.course import Course, course
 from bot.domain.facts import ReturnFacts
-from bot.domain.questions import Kind
+from bot.domain.questions import Form, Kind
 from bot.domain.readings import Accepted, Doubtful, Unclear, Value
 from bot.domain.returns import (
     answers_hash,
-    answers_that_count,
-    applicable,
     canonical_answers,
     find,
     next_question,
@@ -40,11 +38,11 @@ from tests.domain.samples import (
 def test_the_place_of_a_question_is_counted_from_one() -> None:
     answering = Answering()
     form, facts = answering.form, answering.facts
-    assert progress(form, facts, answering.answers, "nil_return")[0] == 1
+    assert progress(course(form, facts, answering.answers), "nil_return")[0] == 1
     answering.finish()
-    assert progress(form, facts, answering.answers, "spend:P1") == (6, 13)
-    assert progress(form, facts, answering.answers, "declare") == (13, 13)
-    assert progress(form, facts, answering.answers, "nil_reason") == (0, 13)
+    assert progress(course(form, facts, answering.answers), "spend:P1") == (6, 13)
+    assert progress(course(form, facts, answering.answers), "declare") == (13, 13)
+    assert progress(course(form, facts, answering.answers), "nil_reason") == (0, 13)
 
 
 def test_going_back_leads_from_the_review_to_the_first_question() -> None:
@@ -52,19 +50,19 @@ def test_going_back_leads_from_the_review_to_the_first_question() -> None:
     order = answering.finish()
     form, facts, answers = answering.form, answering.facts, answering.answers
     back = []
-    asked = previous(form, facts, answers, None)
+    asked = previous(course(form, facts, answers), None)
     while asked is not None:
         back.append(asked.key)
-        asked = previous(form, facts, answers, asked.key)
+        asked = previous(course(form, facts, answers), asked.key)
     assert back == order[::-1]
-    assert previous(form, facts, answers, "no_such_question") is None
+    assert previous(course(form, facts, answers), "no_such_question") is None
 
 
 def test_a_key_that_is_not_asked_now_is_not_found() -> None:
     answering = Answering()
     for key in ("", "spend", "spend:P9", "spend:", "nil_return:P1", "risk:2", "risk:0", "delay"):
-        assert find(answering.form, answering.facts, answering.answers, key) is None
-    found = find(answering.form, answering.facts, answering.answers, "spend:P1")
+        assert find(answering.course, key) is None
+    found = find(answering.course, "spend:P1")
     assert found is not None
     assert (found.question.key, found.subject) == ("spend", "P1")
 
@@ -72,7 +70,7 @@ def test_a_key_that_is_not_asked_now_is_not_found() -> None:
 def test_the_review_shows_every_answer_once_in_order_under_its_title() -> None:
     answering = Answering(facts_of(project("P1", measures=2), project("P2")))
     order = answering.finish(risk="The provider may withdraw.")
-    sections = review(answering.form, answering.facts, answering.answers)
+    sections = review(answering.course)
     assert [asked.key for each in sections for asked, _ in each.lines] == order
     assert [each.title for each in sections] == [
         "The quarter",
@@ -95,14 +93,10 @@ def test_the_review_leaves_out_what_is_not_answered_or_does_not_count() -> None:
     answering = Answering()
     answering.finish()
     answering.type("nil_return", "no")
-    keys = [
-        asked.key
-        for each in review(answering.form, answering.facts, answering.answers)
-        for asked, _ in each.lines
-    ]
+    keys = [asked.key for each in review(answering.course) for asked, _ in each.lines]
     assert "summary" not in keys
     assert "nil_reason" not in keys
-    assert keys == list(answers_that_count(answering.form, answering.facts, answering.answers))
+    assert keys == list(answering.course.answers)
 
 
 def test_anyone_can_recompute_the_hash_from_the_answers() -> None:
@@ -117,9 +111,18 @@ def test_anyone_can_recompute_the_hash_from_the_answers() -> None:
         '\\u201cquotes\\u201d \\ud83d\\udc4d\\nand a break"},"form":"quarterly_return",'
         f'"return":"R7","version":"{version}"}}'
     )
-    assert canonical_answers("R7", answering.form, answering.answers) == text
-    sealed = answers_hash("R7", answering.form, answering.answers)
+    assert _canonical("R7", answering.form, answering.answers) == text
+    sealed = answers_hash(_canonical("R7", answering.form, answering.answers))
     assert sealed == hashlib.sha256(text.encode()).hexdigest()
+
+
+def _canonical(return_id: str, form: Form, answers: Answers) -> str:
+    """As if all of the answers counted."""
+    return canonical_answers(return_id, Course(form, facts_of(), (), answers))
+
+
+def _sealed(return_id: str, form: Form, answers: Answers) -> str:
+    return answers_hash(_canonical(return_id, form, answers))
 
 
 def test_the_hash_depends_on_what_is_answered_and_on_nothing_else() -> None:
@@ -127,17 +130,17 @@ def test_the_hash_depends_on_what_is_answered_and_on_nothing_else() -> None:
     answering.put("a", 1)
     answering.put("b", "1")
     form, answers = answering.form, answering.answers
-    sealed = answers_hash("R1", form, answers)
+    sealed = _sealed("R1", form, answers)
     turned = dict(reversed(answers.items()))
     retyped = {key: replace(answer, by="sam", revision=9) for key, answer in answers.items()}
-    assert sealed == answers_hash("R1", form, turned) == answers_hash("R1", form, retyped)
+    assert sealed == _sealed("R1", form, turned) == _sealed("R1", form, retyped)
     others = [
-        answers_hash("R2", form, answers),
-        answers_hash("R1", replace(form, version="other"), answers),
-        answers_hash("R1", form, {**answers, "a": replace(answers["a"], value=True)}),
-        answers_hash("R1", form, {**answers, "a": replace(answers["a"], value="1")}),
-        answers_hash("R1", form, {**answers, "a": replace(answers["a"], value=None)}),
-        answers_hash("R1", form, {"a": answers["a"]}),
+        _sealed("R2", form, answers),
+        _sealed("R1", replace(form, version="other"), answers),
+        _sealed("R1", form, {**answers, "a": replace(answers["a"], value=True)}),
+        _sealed("R1", form, {**answers, "a": replace(answers["a"], value="1")}),
+        _sealed("R1", form, {**answers, "a": replace(answers["a"], value=None)}),
+        _sealed("R1", form, {"a": answers["a"]}),
     ]
     assert len({sealed, *others}) == 7
 
@@ -145,7 +148,7 @@ def test_the_hash_depends_on_what_is_answered_and_on_nothing_else() -> None:
 def test_half_a_character_does_not_break_the_hash() -> None:
     answering = Answering()
     answering.put("summary", "\ud83d")
-    assert len(answers_hash("R1", answering.form, answering.answers)) == 64
+    assert len(answers_hash(_canonical("R1", answering.form, answering.answers))) == 64
 
 
 def test_two_projects_or_measures_with_one_id_are_a_defect() -> None:
@@ -194,7 +197,7 @@ def test_yes_and_no_and_nested_conditions_steer_what_is_asked() -> None:
         answering = Answering(form=form)
         for key, value in values.items():
             answering.put(key, value)
-        return [each.key for each in applicable(form, answering.facts, answering.answers)]
+        return [each.key for each in course(form, answering.facts, answering.answers).asked]
 
     assert asked() == ["first"]
     assert asked(first=True) == ["first", "third"]
@@ -255,7 +258,7 @@ class Walk:
             self.answering.put(asked.key, None)
             return
         typed = self.data.draw(plausible(asked))
-        reading = read_answer(asked, typed, self.answering.facts, before)
+        reading = read_answer(asked, typed, course(asked.form, self.answering.facts, before))
         match reading:
             case Accepted(value):
                 self.given[asked.key] = value
@@ -268,7 +271,7 @@ class Walk:
                 assert self.answering.answers == before
 
     def anywhere(self) -> Asked:
-        asked = applicable(self.answering.form, self.answering.facts, self.answering.answers)
+        asked = course(self.answering.form, self.answering.facts, self.answering.answers).asked
         return self.data.draw(st.sampled_from(asked))
 
 
@@ -283,8 +286,8 @@ def test_every_order_of_answering_comes_to_an_end_and_loses_nothing(
         walk.answer(walk.anywhere())
         check_course(answering)
     order = answering.finish(spend="100", forecast="100k", committed="0")
-    assert next_question(answering.form, facts, answering.answers) is None
-    assert unsettled(answering.form, facts, answering.answers) == ()
+    assert next_question(course(answering.form, facts, answering.answers)) is None
+    assert unsettled(course(answering.form, facts, answering.answers)) == ()
     asked_twice = {key for key in order if order.count(key) > 1}
     assert asked_twice == set(), "what is settled is not asked again"
     kept = {key: answering.answers[key].value for key in walk.given if key not in order}
@@ -293,16 +296,16 @@ def test_every_order_of_answering_comes_to_an_end_and_loses_nothing(
 
 def check_course(answering: Answering) -> None:
     form, facts, answers = answering.form, answering.facts, answering.answers
-    asked = applicable(form, facts, answers)
+    asked = course(form, facts, answers).asked
     keys = [each.key for each in asked]
     assert len(set(keys)) == len(keys), "no question stands twice"
-    waiting = next_question(form, facts, answers)
-    assert waiting == next_question(form, facts, dict(reversed(answers.items())))
+    waiting = next_question(course(form, facts, answers))
+    assert waiting == next_question(course(form, facts, dict(reversed(answers.items()))))
     assert waiting is None or waiting.key in keys
     counting = course(form, facts, answers).answers
     assert set(counting) == set(keys) & set(answers)
     for key in answers:
-        assert (find(form, facts, answers, key) is None) is (key not in keys)
+        assert (find(course(form, facts, answers), key) is None) is (key not in keys)
 
 
 @given(FACTS)
@@ -310,7 +313,7 @@ def test_a_return_asks_a_bounded_number_of_questions(facts: ReturnFacts) -> None
     """At most every question of the form for each project, measure and round."""
     form = quarterly_form()
     subjects = sum(1 + len(each.measures) for each in facts.projects) + 3
-    assert len(applicable(form, facts, {})) <= len(form.places) * subjects
+    assert len(course(form, facts, {}).asked) <= len(form.places) * subjects
 
 
 @given(FACTS)
@@ -318,6 +321,6 @@ def test_asking_changes_nothing(facts: ReturnFacts) -> None:
     answering = Answering(facts)
     answering.finish(spend="0", forecast="25k")
     before = json.dumps({key: answer.value for key, answer in answering.answers.items()})
-    next_question(answering.form, facts, answering.answers)
-    review(answering.form, facts, answering.answers)
+    next_question(course(answering.form, facts, answering.answers))
+    review(course(answering.form, facts, answering.answers))
     assert before == json.dumps({key: a.value for key, a in answering.answers.items()})

@@ -10,7 +10,7 @@ from tests.domain.samples import Answering, facts_of, project
 
 
 def figures_of(answering: Answering) -> tuple[Figures, ...]:
-    found = totals(answering.form, answering.facts, answering.answers)
+    found = totals(answering.course)
     return (*found.projects, found.all)
 
 

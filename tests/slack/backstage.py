@@ -34,6 +34,7 @@ SMALL_LEAD, SMALL_DEPUTY, SMALL_FINANCE = "fergus-lyddon", "anita-marwaha", "jud
 SMALL = "rutland"
 PROJECT = "rutland-safe-2024"
 Q1, Q2 = "2024-25-Q1", "2024-25-Q2"
+USUAL = ANSWERS | {"measure": "5"}
 RETURN = f"{Q1}.{SMALL}"
 
 
@@ -77,7 +78,7 @@ async def answered(
         row = await session.get_one(QuarterlyReturn, return_id)
         draft = await load_draft(session, row)
         while (asked := draft.next_question()) and until not in (asked.key, asked.question.key):
-            typed = ANSWERS[asked.question.key] if says is None else _words(asked, says)
+            typed = _words(asked, says or {})
             answer = Answer(asked.key, _read(draft, asked, typed), draft.revision + 1, who.id, now)
             session.add(_row(return_id, answer, typed))
             draft = draft.with_answer(answer)
@@ -93,13 +94,13 @@ async def answered(
 
 
 def _words(asked: Asked, says: Mapping[str, str]) -> str:
-    return says.get(asked.key) or says.get(asked.question.key) or ANSWERS[asked.question.key]
+    return says.get(asked.key) or says.get(asked.question.key) or USUAL[asked.question.key]
 
 
 def _read(draft: Draft, asked: Asked, typed: str) -> Value | None:
     if typed == "Skip":
         return None
-    reading = read_answer(asked, typed, draft.facts, draft.answers)
+    reading = read_answer(asked, typed, draft.course)
     assert isinstance(reading, Accepted), (asked.key, typed, reading)
     return reading.value
 

@@ -44,7 +44,8 @@ function head(message, where) {
   const only = message.ephemeral_to ? h("div.only-you", {}, icon("lock"), "Only you can see this") : null;
   if (where.compact) return [h("div.visually-hidden", {}, author, " ", when), only];
   const tag = isFromApp(message) ? h("span.tag", {}, "App") : elsewhere(message);
-  return [only, h("div.message-head", {}, h("strong.author", {}, author), tag, when)];
+  const edited = message.edited && message.blocks?.length ? h("span.edited", {}, "(edited)") : null;
+  return [only, h("div.message-head", {}, h("strong.author", {}, author), tag, when, edited)];
 }
 
 // Somebody of another organisation, in a shared channel.
@@ -58,9 +59,10 @@ function bodyOf(message, where) {
   const source = { kind: "message", channel: where.channel, ts: message.ts };
   const surface = new Surface(`message/${state.person}/${where.channel}/${message.ts}`, source, { kept: message.state?.values });
   const edited = message.edited ? h("span.edited", {}, " (edited)") : null;
+  const own = where.compact ? edited : null;
   const blocks = message.blocks?.length ? drawBlocks(message.blocks, surface) : null;
   const text = !blocks && message.text ? h("div.block-text", {}, mrkdwn(message.text), edited) : null;
-  return [blocks, text, blocks ? edited : null, (message.files ?? []).map(drawFile)];
+  return [blocks, text, blocks ? own : null, (message.files ?? []).map(drawFile)];
 }
 
 function drawFile(file) {

@@ -1,0 +1,220 @@
+"""SQLite as Reeve opens it: one writer, durable, waiting for others without holding up the loop."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import select
+
+from storage.database import Database
+from storage.tables import Setting
+
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL
+    "foreign_keys": 1,
+    "secure_delete": 1,
+    "trusted_schema": 0,
+    "busy_timeout": 0,  # the wait for a lock is the connection's own, between turns of the loop
+}
+MANY_TURNS = 500
+
+
+@pytest.fixture
+def file(sqlite_template: Path, tmp_path: Path) -> Path:
+    file = tmp_path / "reeve.db"
+    file.write_bytes(sqlite_template.read_bytes())
+    return file
+
+
+@pytest.fixture
+async def sqlite(file: Path) -> AsyncIterator[Database]:
+    database = Database(f"sqlite:///{file}")
+    yield database
+    await database.close()
+
+
+async def test_a_connection_is_set_up_for_durability(sqlite: Database) -> None:
+    assert await pragmas(sqlite) == PRAGMAS
+
+
+async def test_a_connection_made_anew_is_set_up_again(sqlite: Database) -> None:
+    async with sqlite.engine.connect() as connection:
+        await connection.invalidate()
+    assert await pragmas(sqlite) == PRAGMAS
+
+
+async def test_there_is_one_connection_however_many_ask(sqlite: Database) -> None:
+    async def which() -> str:
+        async with sqlite.transaction() as session:
+            return str(id((await session.connection()).sync_connection.connection.dbapi_connection))  # type: ignore[union-attr] # it is open
+
+    assert len(set(await asyncio.gather(*(which() for _ in range(10))))) == 1
+
+
+async def test_a_transaction_is_a_writer_from_its_first_reading(
+    sqlite: Database, file: Path
+) -> None:
+    """Two that read before they write can then not both go on from the same reading."""
+    async with sqlite.transaction() as session:
+        assert (await session.exec(select(Setting))).all() == []
+        with elsewhere(file) as other, pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+
+
+async def test_beginning_waits_for_another_process_while_the_loop_goes_on(
+    sqlite: Database, file: Path
+) -> None:
+    with elsewhere(file) as other:
+        other.execute("BEGIN IMMEDIATE")
+        waiting = asyncio.create_task(put(sqlite, "late"))
+        await turns(MANY_TURNS)
+        assert not waiting.done()
+        other.execute("ROLLBACK")
+        await within_bounds(waiting)
+    assert await keys(sqlite) == {"late"}
+
+
+async def test_a_task_cancelled_while_it_waits_to_begin_has_begun_nothing(
+    sqlite: Database, file: Path
+) -> None:
+    with elsewhere(file) as other:
+        other.execute("BEGIN IMMEDIATE")
+        doomed = asyncio.create_task(put(sqlite, "doomed"))
+        behind = asyncio.create_task(put(sqlite, "behind"))
+        await turns(MANY_TURNS)
+        doomed.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await within_bounds(doomed)
+        other.execute("ROLLBACK")
+        await within_bounds(behind)
+    assert await keys(sqlite) == {"behind"}
+
+
+@pytest.mark.parametrize("times", [1, 3])
+async def test_a_task_cancelled_while_the_disk_commits_is_told_when_it_is_over(
+    sqlite: Database, times: int
+) -> None:
+    """However often it is cancelled. The row is there, and whoever comes next can write."""
+    with busy_disk() as disk:
+        doomed = asyncio.create_task(put(sqlite, "doomed"))
+        await turns(MANY_TURNS)
+        for _ in range(times):
+            doomed.cancel()
+            await turns(10)
+        assert not doomed.done()
+        disk.set()
+        with pytest.raises(asyncio.CancelledError):
+            await within_bounds(doomed)
+    await put(sqlite, "next")
+    assert await keys(sqlite) == {"doomed", "next"}
+
+
+async def test_a_time_limit_that_strikes_during_a_commit_still_reads_as_one(
+    sqlite: Database,
+) -> None:
+    with busy_disk() as disk:
+        asyncio.get_running_loop().call_later(0.05, disk.set)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.01):
+                await put(sqlite, "in time after all")
+    assert await keys(sqlite) == {"in time after all"}
+
+
+async def test_an_error_other_than_a_lock_is_not_waited_out(sqlite: Database) -> None:
+    """Such as beginning twice, which is a defect and must be seen as one."""
+    async with sqlite.engine.connect() as connection:
+        await connection.execute(text("SELECT 1"))
+        raw = connection.sync_connection.connection.dbapi_connection  # type: ignore[union-attr] # it is open
+        with pytest.raises(sqlite3.OperationalError, match="within a transaction"):
+            raw.begin_immediate()  # type: ignore[union-attr] # our own connection
+
+
+async def test_a_plain_select_is_read_through_the_async_engine(sqlite: Database) -> None:
+    """SQLAlchemy closes such a result's cursor, and asks whether it waited, in ways of its own."""
+    async with sqlite.engine.connect() as connection:
+        for number in (1, 2):
+            result = await connection.execute(text(f"SELECT {number}"))
+            assert result.scalar_one() == number
+    async with sqlite.transaction() as session:
+        row = await (await session.connection()).execute(text("SELECT 1 + 1"))
+        assert row.scalar_one() == 2
+
+
+async def test_what_is_deleted_cannot_be_read_from_the_file(sqlite: Database, file: Path) -> None:
+    await put(sqlite, "a-name-that-must-go")
+    async with sqlite.transaction() as session:
+        await session.delete((await session.exec(select(Setting))).one())
+    async with sqlite.engine.connect() as connection:
+        # what the write-ahead log still holds is copied into the file, and the log is emptied
+        await connection.run_sync(_checkpoint)
+    await sqlite.close()
+    assert b"a-name-that-must-go" not in file.read_bytes()
+    assert not file.with_name(f"{file.name}-wal").exists()
+
+
+def _checkpoint(connection: object) -> None:
+    raw = connection.connection.dbapi_connection  # type: ignore[attr-defined] # SQLAlchemy's own
+    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@contextmanager
+def elsewhere(file: Path) -> Iterator[sqlite3.Connection]:
+    """Another process's connection, which waits for nothing."""
+    other = sqlite3.connect(file, isolation_level=None, timeout=0)
+    try:
+        yield other
+    finally:
+        other.close()
+
+
+@contextmanager
+def busy_disk() -> Iterator[threading.Event]:
+    """Whatever is handed to a thread waits until the event is set."""
+    free = threading.Event()
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(free.wait, 30)
+        asyncio.get_running_loop().set_default_executor(threads)
+        try:
+            yield free
+        finally:
+            free.set()
+            asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
+
+
+async def turns(number: int) -> None:
+    """Let the loop turn: everything that can go on without waiting does."""
+    for _ in range(number):
+        await asyncio.sleep(0)
+
+
+async def within_bounds(task: asyncio.Task[None]) -> None:
+    async with asyncio.timeout(20):
+        await task
+
+
+async def put(database: Database, key: str) -> None:
+    async with database.transaction() as session:
+        session.add(Setting(key=key, value="1"))
+
+
+async def keys(database: Database) -> set[str]:
+    async with database.transaction() as session:
+        return set((await session.exec(select(Setting.key))).all())
+
+
+async def pragmas(database: Database) -> dict[str, object]:
+    async with database.engine.connect() as connection:
+        found = {
+            name: (await connection.execute(text(f"PRAGMA {name}"))).scalar_one()
+            for name in PRAGMAS
+        }
+    return found
