@@ -5,27 +5,32 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
-from dotenv import dotenv_values
 from rich.console import Console
-from rich.table import Table
 
-from bot.settings import Settings, SettingsMistake, settings_from
+from bot.settings import SettingsMistake, database_url_from, environment_with, settings_from
+
+ENV_FILE = Path(".env")
+INTERRUPTED = 130  # what a shell gives a command that Ctrl-C ended
+_Result = TypeVar("_Result")
 
 app = typer.Typer(
     help="Reeve, the partner-reporting bot of a police and crime commissioner's office.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    # boxes only where a person watches
+    rich_markup_mode="rich" if sys.stdout.isatty() and sys.stderr.isatty() else None,
 )
 audit_app = typer.Typer(help="The audit of everything that happened.", no_args_is_help=True)
 app.add_typer(audit_app, name="audit")
-out, err = Console(), Console(stderr=True)
+# sentences come from files and from other servers, so nothing in them is markup; a line stays one
+out = Console(soft_wrap=True, markup=False, highlight=False)
+err = Console(soft_wrap=True, markup=False, highlight=False, stderr=True)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
 
@@ -38,7 +43,7 @@ def demo(
     from bot.demo import run_demo  # noqa: PLC0415 - each command imports only what it needs
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    _run(run_demo(port=port, browser=browser, say=out.print))
+    _run(run_demo(port=port, browser=browser, say=lambda words: out.print(words, markup=True)))
 
 
 @app.command()
@@ -49,8 +54,13 @@ def run() -> None:
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    _run(run_reeve(_settings()))
+    for chatty in ("apscheduler", "alembic", "uvicorn"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+    async def start() -> None:
+        await run_reeve(settings_from(environment_with(ENV_FILE)))
+
+    _run(start())
 
 
 @app.command()
@@ -58,17 +68,17 @@ def check(as_json: Json = False) -> None:
     """Say whether settings, templates, database, Slack and SMTP are right, and what to do."""
     from bot.checking import check_everything  # noqa: PLC0415
 
-    findings = _run(check_everything(_environment()))
+    findings = _run(check_everything(lambda: environment_with(ENV_FILE)), as_json=as_json)
+    ok = all(finding.ok for finding in findings)
     if as_json:
-        sys.stdout.write(json.dumps([vars(finding) for finding in findings], indent=2) + "\n")
+        _print_json({"ok": ok, "findings": [vars(finding) for finding in findings]})
     else:
-        table = Table("", "What", "Found", "What to do", box=None)
         for finding in findings:
-            sign = "[green]✓ right[/]" if finding.ok else "[red]✗ wrong[/]"
-            table.add_row(sign, finding.what, finding.found, finding.advice)
-        out.print(table)
-    if not all(finding.ok for finding in findings):
-        raise typer.Exit(1)
+            sign, style = ("✓ right", "green") if finding.ok else ("✗ wrong", "red")
+            out.print(f"{sign}  {finding.what}: {finding.found}", style=style)
+            if finding.advice:
+                out.print(f"         {finding.advice}")
+    _exit(ok)
 
 
 @app.command()
@@ -76,8 +86,10 @@ def migrate() -> None:
     """Bring the database to the schema that this version needs. Twice is once."""
     from bot.commands import migrate_database  # noqa: PLC0415
 
-    revision = _run(migrate_database(_database_url()))
-    out.print(f"The database is at revision {revision}.")
+    async def bring() -> str:
+        return await migrate_database(_database_url())
+
+    out.print(f"The database is at revision {_run(bring())}.")
 
 
 @app.command()
@@ -86,20 +98,21 @@ def load(
     as_json: Json = False,
 ) -> None:
     """Load areas, partnerships, people and projects. All or nothing; twice is once."""
-    from bot.commands import Refused, load_folder  # noqa: PLC0415
+    from bot.commands import LoadedFolder, Refused, load_folder  # noqa: PLC0415
 
-    outcome = _run(load_folder(_database_url(), folder))
+    async def bring() -> LoadedFolder | Refused:
+        return await load_folder(_database_url(), folder)
+
+    outcome = _run(bring(), as_json=as_json)
+    refused = isinstance(outcome, Refused)
     if as_json:
-        sys.stdout.write(json.dumps(outcome.as_json(), indent=2) + "\n")
-    elif isinstance(outcome, Refused):
-        for line in outcome.lines:
-            err.print(line, highlight=False, markup=False)
-        err.print(f"Nothing was loaded: {len(outcome.lines)} to put right.", style="red")
+        _print_json(outcome.as_json())
     else:
         for line in outcome.lines:
-            out.print(line, highlight=False, markup=False)
-    if isinstance(outcome, Refused):
-        raise typer.Exit(1)
+            (err if refused else out).print(line)
+        if refused:
+            err.print(f"Nothing was loaded: {len(outcome.lines)} to put right.", style="red")
+    _exit(not refused)
 
 
 @audit_app.command()
@@ -107,33 +120,22 @@ def verify(as_json: Json = False) -> None:
     """Check that no row of the audit was edited, removed or put in between."""
     from bot.commands import verify_audit  # noqa: PLC0415
 
-    fault, rows = _run(verify_audit(_database_url()))
+    async def look() -> tuple[str | None, int]:
+        return await verify_audit(_database_url())
+
+    fault, rows = _run(look(), as_json=as_json)
     if as_json:
-        sys.stdout.write(json.dumps({"ok": fault is None, "rows": rows, "fault": fault}) + "\n")
+        _print_json({"ok": fault is None, "rows": rows, "fault": fault})
     else:
         out.print(fault or f"The audit is whole: {rows} rows.", style="red" if fault else None)
-    if fault:
-        raise typer.Exit(1)
-
-
-def _environment() -> dict[str, str]:
-    """The environment, and what .env adds to it."""
-    from_file = {name: value or "" for name, value in dotenv_values(".env").items()}
-    return {**from_file, **os.environ}
-
-
-def _settings() -> Settings:
-    try:
-        return settings_from(_environment())
-    except SettingsMistake as mistake:
-        raise _wrong(mistake) from None
+    _exit(fault is None)
 
 
 def _database_url() -> str:
-    return _environment().get("REEVE_DATABASE_URL") or "sqlite:///var/reeve.db"
+    return database_url_from(environment_with(ENV_FILE))
 
 
-def _run(work: Coroutine[Any, Any, Any]) -> Any:
+def _run(work: Coroutine[Any, Any, _Result], *, as_json: bool = False) -> _Result:
     """Run to the end; what is expected to go wrong ends in one sentence and exit code 1."""
     from bot.domain.form_tables import FormMistake  # noqa: PLC0415
     from bot.main import NotReady  # noqa: PLC0415
@@ -142,10 +144,14 @@ def _run(work: Coroutine[Any, Any, Any]) -> Any:
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             return runner.run(work)
-    except (NotReady, WordsMissing, FormMistake, OSError) as mistake:
-        raise _wrong(mistake) from None
+    except (SettingsMistake, NotReady, WordsMissing, FormMistake, OSError) as mistake:
+        if as_json:
+            _print_json({"ok": False, "error": str(mistake)})
+        else:
+            err.print(str(mistake), style="red")
+        raise typer.Exit(1) from None
     except KeyboardInterrupt:
-        return None
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def _loop_factory() -> Any:
@@ -156,9 +162,14 @@ def _loop_factory() -> Any:
     return uvloop.new_event_loop
 
 
-def _wrong(mistake: Exception) -> typer.Exit:
-    err.print(str(mistake), style="red", highlight=False, markup=False)
-    return typer.Exit(1)
+def _print_json(answer: dict[str, Any]) -> None:
+    """The whole of stdout, and nothing else: one object, which says `ok`."""
+    sys.stdout.write(json.dumps(answer, indent=2) + "\n")
+
+
+def _exit(ok: bool) -> None:
+    if not ok:
+        raise typer.Exit(1)
 
 
 def main() -> None:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
-from sqlalchemy.exc import SQLAlchemyError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.bank_holidays import england_and_wales
 from bot.clock import SystemClock
 from bot.domain.form_tables import FormMistake
-from bot.main import slack_client, smtp_sender
-from bot.rendering.text import Templates, WordsMissing
-from bot.settings import Settings, SettingsMistake, settings_from
+from bot.main import NotReady, read_templates, schema_revision, slack_client, smtp_sender
+from bot.rendering.text import WordsMissing
+from bot.settings import Settings, SettingsMistake, SlackMode, settings_from
 from storage import migrating
 from storage.database import Database
 
@@ -25,11 +25,12 @@ HOLIDAY_DAYS_AHEAD = 365
 NEEDED_SCOPES = frozenset(
     {"chat:write", "im:write", "im:history", "channels:history", "groups:history", "commands"}
 )
+UNANSWERED = (SlackClientError, aiohttp.ClientError, OSError)  # TimeoutError is an OSError
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at. `advice` is empty when it is right."""
+    """One thing looked at. `advice` says what to do, where `found` has not said so already."""
 
     what: str
     ok: bool
@@ -37,27 +38,27 @@ class Finding:
     advice: str = ""
 
 
-async def check_everything(environment: Mapping[str, str]) -> list[Finding]:
+async def check_everything(read_environment: Callable[[], Mapping[str, str]]) -> list[Finding]:
     """Look at settings first; with settings that cannot be read, nothing else can be tried."""
     try:
-        settings = settings_from(environment)
+        settings = settings_from(read_environment())
     except SettingsMistake as mistake:
-        return [Finding("settings", False, str(mistake), "Put right what is named, then again.")]
+        return [Finding("settings", False, line) for line in str(mistake).splitlines()]
     return [
         Finding("settings", True, f"{settings.slack.mode}, port {settings.port}"),
         _templates(settings),
         await _database(settings),
         _sqlite(settings),
         _holidays(),
-        await _slack(settings),
+        *await _slack(settings),
         await _smtp(settings),
     ]
 
 
 def _templates(settings: Settings) -> Finding:
     try:
-        form = Templates(settings.templates).quarterly_return
-    except (WordsMissing, FormMistake) as mistake:
+        form = read_templates(settings.templates).quarterly_return
+    except (NotReady, WordsMissing, FormMistake) as mistake:
         return Finding("templates", False, str(mistake), "Put right what is named.")
     return Finding("templates", True, f"form {form.name}, version {form.version}")
 
@@ -65,10 +66,9 @@ def _templates(settings: Settings) -> Finding:
 async def _database(settings: Settings) -> Finding:
     database = Database(settings.database_url)
     try:
-        found, wanted = await migrating.revision(database), migrating.newest_revision()
-    except (SQLAlchemyError, OSError) as error:
-        advice = "Check REEVE_DATABASE_URL, and that the database runs. Then: reeve migrate"
-        return Finding("database", False, str(error).splitlines()[0], advice)
+        found, wanted = await schema_revision(database), migrating.newest_revision()
+    except NotReady as mistake:
+        return Finding("database", False, str(mistake))
     finally:
         await database.close()
     if found != wanted:
@@ -94,15 +94,21 @@ def _holidays() -> Finding:
     return Finding("bank holidays", enough, f"known until {last}", "" if enough else advice)
 
 
-async def _slack(settings: Settings) -> Finding:
+async def _slack(settings: Settings) -> list[Finding]:
+    async with slack_client(settings.slack) as client:
+        findings = [await _bot_token(client)]
+        if settings.slack.mode is SlackMode.SOCKET:
+            findings.append(await _app_token(client, settings.slack.app_token))
+    return findings
+
+
+async def _bot_token(client: AsyncWebClient) -> Finding:
     advice = "Check REEVE_SLACK_BOT_TOKEN, and that this machine can reach Slack."
     try:
-        async with asyncio.timeout(SLACK_SECONDS), slack_client(settings.slack) as client:
+        async with asyncio.timeout(SLACK_SECONDS):
             answer = await client.auth_test()
-    except SlackApiError as error:
-        return Finding("Slack", False, f"Slack says {error.response['error']}", advice)
-    except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
-        return Finding("Slack", False, f"{type(error).__name__}: {error}", advice)
+    except UNANSWERED as error:
+        return Finding("Slack", False, _why(error), advice)
     granted = str(answer.headers.get("x-oauth-scopes", "")).replace(" ", "").split(",")
     missing = sorted(NEEDED_SCOPES - set(granted))
     if missing:
@@ -111,14 +117,40 @@ async def _slack(settings: Settings) -> Finding:
     return Finding("Slack", True, f"{answer['user']} in {answer['team']}")
 
 
+async def _app_token(client: AsyncWebClient, app_token: str) -> Finding:
+    """Asking for a place to connect to commits to nothing."""
+    advice = (
+        "Turn on Socket Mode in the app's settings, and check REEVE_SLACK_APP_TOKEN: it needs "
+        "connections:write."
+    )
+    try:
+        async with asyncio.timeout(SLACK_SECONDS):
+            await client.apps_connections_open(app_token=app_token)
+    except UNANSWERED as error:
+        return Finding("Socket Mode", False, _why(error), advice)
+    return Finding("Socket Mode", True, "Slack lets Reeve connect")
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, SlackApiError):
+        return f"Slack says {error.response['error']}"
+    if isinstance(error, TimeoutError):
+        return "Slack does not answer"
+    return f"Slack cannot be reached: {error}"
+
+
 async def _smtp(settings: Settings) -> Finding:
-    smtp, sender = settings.smtp, smtp_sender(settings.smtp)
+    smtp = settings.smtp
     where = f"{smtp.host}:{smtp.port} ({smtp.security})"
+    try:
+        sender = smtp_sender(smtp)
+    except NotReady as mistake:
+        return Finding("SMTP", False, str(mistake))
     try:
         fault = await sender.check()
     finally:
         await sender.close()
     if fault:
         advice = "Check the REEVE_SMTP_ settings: host, port, encryption, name and password."
-        return Finding("SMTP", False, f"{where}: {fault}", advice)
+        return Finding("SMTP", False, fault, advice)
     return Finding("SMTP", True, where)

@@ -13,7 +13,7 @@ from sqlmodel import func, select
 
 from bot.clock import SystemClock
 from bot.journeys import load_register
-from bot.main import require_schema
+from bot.main import require_schema, schema_revision
 from bot.register import Problem, read_folder
 from storage import audit, migrating
 from storage.database import Database
@@ -55,15 +55,19 @@ class Refused:
 
 
 async def migrate_database(url: str) -> str:
-    """Bring the database to the newest schema and answer its revision."""
+    """Bring the database to the newest schema and answer its revision. Raises NotReady."""
     make_folder(url)
     async with _opened(url) as database:
+        await schema_revision(database)  # says in words why it cannot be opened
         await migrating.migrate(database)
         return await migrating.revision(database) or ""
 
 
 async def load_folder(url: str, folder: Path) -> LoadedFolder | Refused:
-    """Read a register's folder and load all of it, or say what is wrong and load nothing."""
+    """Read a register's folder and load all of it, or say what is wrong and load nothing.
+
+    Raises NotReady.
+    """
     register = read_folder(folder)
     if isinstance(register, tuple):
         return Refused(register)
@@ -77,7 +81,7 @@ async def load_folder(url: str, folder: Path) -> LoadedFolder | Refused:
 
 
 async def verify_audit(url: str) -> tuple[str | None, int]:
-    """(The first fault in words, or None; how many rows the audit has.)"""
+    """(The first fault in words, or None; how many rows the audit has.) Raises NotReady."""
     async with _opened(url) as database:
         await require_schema(database)
         async with database.transaction() as session:

@@ -13,13 +13,20 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlmodel import col, select
+from sqlalchemy import insert, update
+from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.tables import AuditEvent, AuditHead
 
 GENESIS = "0" * 64
 _PAGE = 1000
+
+_EVENTS: Any = SQLModel.metadata.tables["audit_event"]
+_HEADS: Any = SQLModel.metadata.tables["audit_head"]
+_HEAD = select(_HEADS.c.seq, _HEADS.c.hash).with_for_update()
+_ADD = insert(_EVENTS)
+_MOVE_HEAD = update(_HEADS)
 
 
 async def append(
@@ -32,21 +39,20 @@ async def append(
     details: Mapping[str, Any] | None = None,
 ) -> AuditEvent:
     """Add one event in the past tense, such as "return submitted"; `details` must be JSON-able."""
-    head = (await session.exec(select(AuditHead).with_for_update())).one()
+    seq, previous = (await session.exec(_HEAD)).one()
     row = AuditEvent(
-        seq=head.seq + 1,
+        seq=seq + 1,
         at=now.astimezone(UTC),
         actor=actor,
         event=event,
         subject=subject,
-        details=json.dumps(details or {}, sort_keys=True, ensure_ascii=False),
-        previous_hash=head.hash,
+        details=json.dumps(details or {}, sort_keys=True),  # ASCII: no database refuses it
+        previous_hash=previous,
         hash="",
     )
     row.hash = row_hash(row)
-    head.seq, head.hash = row.seq, row.hash
-    session.add_all((row, head))
-    await session.flush()  # the next event of this transaction follows this one
+    await session.exec(_ADD, params=row.model_dump())
+    await session.exec(_MOVE_HEAD, params={"seq": row.seq, "hash": row.hash})
     return row
 
 
@@ -67,13 +73,18 @@ def row_hash(row: AuditEvent) -> str:
 async def first_fault(session: AsyncSession) -> str | None:
     """None if the whole chain verifies; else a sentence naming the first row that does not."""
     expected, previous = 1, GENESIS
-    async for row in _in_order(session):
-        if row.seq != expected:
-            return f"Row {expected} is missing: the next one is number {row.seq}."
-        if row.previous_hash != previous or row.hash != row_hash(row):
-            return f"Row {row.seq} ({row.event}, {row.subject}) does not match its hash."
-        expected, previous = row.seq + 1, row.hash
-    head = (await session.exec(select(AuditHead))).one()
+    try:
+        async for row in _in_order(session):
+            if row.seq != expected:
+                return f"Row {expected} is missing: the next one is number {row.seq}."
+            if row.previous_hash != previous or row.hash != row_hash(row):
+                return f"Row {row.seq} ({row.event}, {row.subject}) does not match its hash."
+            expected, previous = row.seq + 1, row.hash
+    except ValueError as unreadable:  # SQLite would keep a time that is none
+        return f"A row from number {expected} on cannot be read: {unreadable}."
+    head = (await session.exec(select(AuditHead))).one_or_none()
+    if head is None:
+        return "The record of where the chain ends is missing."
     if (head.seq, head.hash) != (expected - 1, previous):
         return f"The end is cut off: {head.seq} rows were written, {expected - 1} are here."
     return None

@@ -11,6 +11,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.tables import Delivery
 
+# Made once: putting a statement together takes longer than running it.
+_RECORD = {
+    dialect: insert(Delivery).on_conflict_do_nothing().returning(col(Delivery.key))
+    for dialect, insert in (("sqlite", sqlite_insert), ("postgresql", postgres_insert))
+}
+
 
 async def is_first(session: AsyncSession, key: str, *, now: datetime) -> bool:
     """Record the delivery; False if it had been recorded before.
@@ -18,7 +24,6 @@ async def is_first(session: AsyncSession, key: str, *, now: datetime) -> bool:
     It is recorded in the transaction of its effect: both are there or neither is. On PostgreSQL a
     second one that arrives meanwhile waits here for the first one's commit.
     """
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-    row = insert(Delivery).values(key=key, received_at=now).on_conflict_do_nothing()
-    result = await session.exec(row.returning(col(Delivery.key)))
+    record = _RECORD[session.get_bind().dialect.name]
+    result = await session.exec(record, params={"key": key, "received_at": now})
     return result.first() is not None

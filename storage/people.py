@@ -4,81 +4,69 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import and_, bindparam, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.tables import Partnership, Person, RoleHeld
 
+# Statements are made once: putting one together takes longer than running it.
+_HELD_ON_DAY = and_(
+    col(RoleHeld.person_id) == col(Person.id),
+    col(RoleHeld.from_date) <= bindparam("day"),
+    or_(col(RoleHeld.to_date).is_(None), col(RoleHeld.to_date) >= bindparam("day")),
+)
+_BY_SLACK = (
+    select(
+        Person.id, Person.name, Person.email, Person.user_id, RoleHeld.role, RoleHeld.partnership_id
+    )  # type: ignore[call-overload]  # SQLModel types four columns; there are six
+    .join(RoleHeld, _HELD_ON_DAY, isouter=True)
+    .where(col(Person.team_id) == bindparam("team_id"), col(Person.user_id) == bindparam("user_id"))
+    .order_by(col(RoleHeld.id))
+)
+_HOLDING = (
+    select(Person)
+    .join(RoleHeld, _HELD_ON_DAY)
+    .where(
+        col(RoleHeld.role) == bindparam("role"),
+        col(RoleHeld.partnership_id).is_not_distinct_from(bindparam("partnership")),
+    )
+    .order_by(col(Person.name), col(Person.id))
+    .distinct()
+)
+_ANSWERING_FOR = (
+    select(Partnership.name, RoleHeld.role, Person.name)
+    .join(RoleHeld, col(RoleHeld.partnership_id) == col(Partnership.id), isouter=True)
+    .join(Person, _HELD_ON_DAY, isouter=True)
+    .where(col(Partnership.id) == bindparam("partnership"))
+    .order_by(col(RoleHeld.id))
+)
+
 
 async def by_slack(
     session: AsyncSession, team_id: str, user_id: str, *, on: date
-) -> tuple[Person, list[RoleHeld]] | None:
-    """The person with this Slack identity and their roles on that day; None: not known."""
-    return await _with_roles(
-        session, and_(col(Person.team_id) == team_id, col(Person.user_id) == user_id), on
-    )
+) -> list[tuple[str, str, str, str, str | None, str | None]]:
+    """(id, name, e-mail, Slack user, role, partnership) for each role held on that day.
 
-
-async def by_id(
-    session: AsyncSession, person_id: str, *, on: date
-) -> tuple[Person, list[RoleHeld]] | None:
-    return await _with_roles(session, col(Person.id) == person_id, on)
+    One row without a role for somebody who holds none; no row for somebody not known.
+    """
+    who = {"team_id": team_id, "user_id": user_id, "day": on}
+    return [tuple(row) for row in (await session.exec(_BY_SLACK, params=who)).all()]
 
 
 async def holding(
     session: AsyncSession, role: str, *, on: date, partnership: str | None = None
 ) -> list[Person]:
     """Those who hold the role on that day, for that partnership or (None) for the office."""
-    rows = await session.exec(
-        select(Person)
-        .join(RoleHeld, _held_on(on))
-        .where(
-            RoleHeld.role == role, col(RoleHeld.partnership_id).is_not_distinct_from(partnership)
-        )
-        .order_by(col(Person.name), col(Person.id))
-        .distinct()
-    )
-    return list(rows.all())
+    what = {"role": role, "partnership": partnership, "day": on}
+    return list((await session.exec(_HOLDING, params=what)).all())
 
 
 async def answering_for(
     session: AsyncSession, partnership_id: str, *, on: date
 ) -> tuple[str, list[tuple[str, str]]]:
     """(the partnership's name, (role, person's name) of all who hold one for it on that day)."""
-    rows = (
-        await session.exec(
-            select(Partnership.name, RoleHeld.role, Person.name)
-            .join(RoleHeld, col(RoleHeld.partnership_id) == col(Partnership.id), isouter=True)
-            .join(Person, _held_on(on), isouter=True)
-            .where(Partnership.id == partnership_id)
-            .order_by(col(RoleHeld.id))
-        )
-    ).all()
+    what = {"partnership": partnership_id, "day": on}
+    rows = (await session.exec(_ANSWERING_FOR, params=what)).all()
     held: list[tuple[str, str, str | None]] = list(rows)  # None: a role not held on that day
     return held[0][0], [(role, person) for _, role, person in held if person]
-
-
-async def _with_roles(
-    session: AsyncSession, who: ColumnElement[bool], on: date
-) -> tuple[Person, list[RoleHeld]] | None:
-    rows = (
-        await session.exec(
-            select(Person, RoleHeld)
-            .join(RoleHeld, _held_on(on), isouter=True)
-            .where(who)
-            .order_by(col(RoleHeld.id))
-        )
-    ).all()
-    if not rows:
-        return None
-    roles: list[RoleHeld | None] = [role for _, role in rows]  # none held: an outer join's null
-    return rows[0][0], [role for role in roles if role]
-
-
-def _held_on(on: date) -> ColumnElement[bool]:
-    return and_(
-        col(RoleHeld.person_id) == col(Person.id),
-        col(RoleHeld.from_date) <= on,
-        or_(col(RoleHeld.to_date).is_(None), col(RoleHeld.to_date) >= on),
-    )

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import bindparam
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.tables import Measure, Partnership, PartnershipArea, Project, Setting
+
+# Made once: putting a statement together takes longer than running it.
+_PROJECTS = (
+    select(Project, Measure)
+    .join(Measure, col(Measure.project_id) == col(Project.id), isouter=True)
+    .where(
+        col(Project.partnership_id) == bindparam("partnership"),
+        col(Project.year) == bindparam("year"),
+    )
+    .order_by(col(Project.position), col(Project.id), col(Measure.position), col(Measure.id))
+)
 
 
 async def partnership(session: AsyncSession, partnership_id: str) -> Partnership:
@@ -34,12 +46,8 @@ async def projects(
     session: AsyncSession, partnership_id: str, year: str
 ) -> list[tuple[Project, list[Measure]]]:
     """The partnership's projects of a financial year such as "2024-25", with their measures."""
-    rows = await session.exec(
-        select(Project, Measure)
-        .join(Measure, col(Measure.project_id) == col(Project.id), isouter=True)
-        .where(Project.partnership_id == partnership_id, Project.year == year)
-        .order_by(col(Project.position), col(Project.id), col(Measure.position), col(Measure.id))
-    )
+    what = {"partnership": partnership_id, "year": year}
+    rows = await session.exec(_PROJECTS, params=what)
     found: dict[str, tuple[Project, list[Measure]]] = {}
     for project, measure in rows.all():
         _, measures = found.setdefault(project.id, (project, []))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -17,6 +18,30 @@ from storage.tables import (
     QuarterlyReturn,
     ReportingQuarter,
     ReturnState,
+)
+
+# Made once: putting a statement together takes longer than running it.
+_FOR_CHANGE = (
+    select(QuarterlyReturn)
+    .where(col(QuarterlyReturn.id) == bindparam("return_id"))
+    .with_for_update()
+)
+_ANSWERS = (
+    select(
+        AnswerGiven.question_key,
+        AnswerGiven.value,
+        AnswerGiven.revision,
+        AnswerGiven.answered_by,
+        AnswerGiven.answered_at,
+    )  # type: ignore[call-overload]  # SQLModel types four columns; there are five
+    .where(col(AnswerGiven.return_id) == bindparam("return_id"))
+    .order_by(col(AnswerGiven.revision))
+)
+_CONVERSATIONS = (
+    select(Conversation, Person.name, Person.user_id)
+    .join(Person, col(Person.id) == col(Conversation.person_id))
+    .where(col(Conversation.return_id) == bindparam("return_id"))
+    .order_by(col(Conversation.id))
 )
 
 
@@ -38,10 +63,7 @@ async def opened_quarters(session: AsyncSession) -> list[ReportingQuarter]:
 
 async def for_change(session: AsyncSession, return_id: str) -> QuarterlyReturn | None:
     """The return, locked until the transaction ends: two people's answers go one by one."""
-    rows = await session.exec(
-        select(QuarterlyReturn).where(QuarterlyReturn.id == return_id).with_for_update()
-    )
-    return rows.one_or_none()
+    return (await session.exec(_FOR_CHANGE, params={"return_id": return_id})).one_or_none()
 
 
 async def of_quarter(session: AsyncSession, quarter_key: str) -> list[QuarterlyReturn]:
@@ -65,14 +87,14 @@ async def of_partnerships(
     return list(rows.all())
 
 
-async def answers(session: AsyncSession, return_id: str) -> list[AnswerGiven]:
-    """Every answer ever given to the return, oldest first: the last of each question counts."""
-    rows = await session.exec(
-        select(AnswerGiven)
-        .where(AnswerGiven.return_id == return_id)
-        .order_by(col(AnswerGiven.revision))
-    )
-    return list(rows.all())
+async def answers(
+    session: AsyncSession, return_id: str
+) -> Sequence[tuple[str, str, int, str, datetime]]:
+    """(question key, value as JSON, revision, by whom, when) of every answer ever given.
+
+    Oldest first: of each question, the last one counts.
+    """
+    return [tuple(row) for row in (await session.exec(_ANSWERS, params={"return_id": return_id}))]
 
 
 async def earlier_submissions(
@@ -115,14 +137,11 @@ async def of_thread(session: AsyncSession, thread: str | None, person_id: str) -
     return rows.first()
 
 
-async def conversations(session: AsyncSession, return_id: str) -> list[tuple[Conversation, Person]]:
-    """The threads about the return, each with whose it is."""
-    rows = await session.exec(
-        select(Conversation, Person)
-        .join(Person, col(Person.id) == col(Conversation.person_id))
-        .where(Conversation.return_id == return_id)
-        .order_by(col(Conversation.id))
-    )
+async def conversations(
+    session: AsyncSession, return_id: str
+) -> list[tuple[Conversation, str, str | None]]:
+    """The threads about the return: (thread, the name and the Slack user of whose it is)."""
+    rows = await session.exec(_CONVERSATIONS, params={"return_id": return_id})
     return list(rows.all())
 
 

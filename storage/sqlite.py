@@ -96,9 +96,11 @@ class InLoopDialect(SQLiteDialect_pysqlite):
     def get_driver_connection(self, connection: Any) -> Any:
         return connection
 
-    def do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
+    def do_execute(
+        self, cursor: Any, statement: str, parameters: Any, _context: object = None
+    ) -> None:
         await_only(_at_once())  # an async engine refuses a driver that is never awaited
-        super().do_execute(cursor, statement, parameters, context)
+        cursor.execute(statement, parameters)
 
 
 async def _at_once() -> None:

@@ -17,7 +17,7 @@ from bot.domain.quarters import Quarter, to_london
 from bot.domain.questions import Form
 from bot.domain.readings import Value
 from storage import people, register, returns
-from storage.tables import AnswerGiven, Measure, Project, QuarterlyReturn
+from storage.tables import Measure, Project, QuarterlyReturn
 
 _Before = Sequence[Mapping[str, Value | None]]  # question key → value, a quarter each, in order
 
@@ -31,7 +31,10 @@ async def load_draft(session: AsyncSession, row: QuarterlyReturn) -> Draft:
         return_id=row.id,
         form=await _form(session, row.form_version),
         facts=await _facts(session, row),
-        answers=current(_answer(given) for given in history),
+        answers=current(
+            Answer(key, json.loads(value), revision, by, at)
+            for key, value, revision, by, at in history
+        ),
         revision=row.revision,
         submission=_submission(row),
     )
@@ -99,16 +102,6 @@ def _measure(measure: Measure, before: _Before) -> MeasureFacts:
             (Decimal(answers.get(f"measure:{measure.id}") or 0) for answers in before),
             Decimal(0),
         ),
-    )
-
-
-def _answer(given: AnswerGiven) -> Answer:
-    return Answer(
-        given.question_key,
-        json.loads(given.value),
-        given.revision,
-        given.answered_by,
-        given.answered_at,
     )
 
 

@@ -48,10 +48,11 @@ async def open_quarter(
 ) -> Opened:
     """Create the quarter's returns and prompt each partnership's leads.
 
-    Raises Refusal: "not_allowed", "already_open", or "no_such_quarter" for one that has not ended
-    or that no project is approved for.
+    Raises Refusal: "not_the_office", "already_open", or "no_such_quarter" for one that has not
+    ended or that no project is approved for.
     """
-    permissions.require(actor, Action.OPEN_QUARTER)
+    if not permissions.may(actor, Action.OPEN_QUARTER):
+        raise Refusal("not_the_office")
     await returns.lock_quarters(session)
     if await returns.quarter(session, quarter.key) is not None:
         raise Refusal("already_open")

@@ -20,6 +20,8 @@ from bot.journeys.returning import (
     ask_next,
     hang_thread,
     if_fresh,
+    if_open,
+    move_on,
     place_stray,
     show_answered,
     show_progress,
@@ -63,7 +65,7 @@ async def answer_typed(
             return
         asked = step.draft.find(step.own.row.asked_key) if step.own.row.asked_key else None
         if asked is None or not await was_on_screen(step, source):
-            place_stray(step, asked, typed)
+            place_stray(step, asked, typed, source)
             return
         reading = read_answer(asked, typed, step.draft.course)
         take(step, asked, reading, typed=typed, source=source)
@@ -80,11 +82,13 @@ async def answer_pressed(
     revision: int,
     value: Value | None = None,
     typed: str | None = None,
+    source: str | None = None,
     confirmed: bool = False,
 ) -> None:
     """A choice pressed, a doubtful value confirmed, or a stray message used as the answer.
 
     `revision` is that of the answer which the button was drawn with; an older one is stale.
+    `source` is the message (channel:ts) that a doubtful value or a stray message stands in.
     """
     async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
         asked = await if_fresh(step, question, revision)
@@ -96,7 +100,7 @@ async def answer_pressed(
             reading = check_value(asked, value, step.draft.course, confirmed=confirmed)
         else:
             raise Refusal("unknown_button")
-        take(step, asked, reading, typed=typed, source=None)
+        take(step, asked, reading, typed=typed, source=source)
 
 
 async def skip(
@@ -130,7 +134,7 @@ async def go_back(
 ) -> None:
     """Ask the question before this one again, with its answer. Raises Refusal "nothing_before"."""
     async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
-        if await tell_submitted(step):
+        if await if_open(step, question) is None:
             return
         before = step.draft.previous(question)
         if before is None:
@@ -149,15 +153,10 @@ async def change(
 ) -> None:
     """Ask an answered question again, showing the answer it has."""
     async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
-        if await tell_submitted(step):
-            return
-        asked = step.draft.find(question)
-        if asked is None:
-            step.tell("stale.gone")
-            ask_next(step, step.own)
-            return
-        hang_thread(step)
-        ask(step, step.own, asked)
+        asked = await if_open(step, question)
+        if asked is not None:
+            hang_thread(step)
+            ask(step, step.own, asked)
 
 
 async def keep(
@@ -171,21 +170,32 @@ async def keep(
 ) -> None:
     """Leave the answer as it is and go on."""
     async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
-        if await tell_submitted(step):
+        asked = await if_open(step, question)
+        if asked is None:
             return
-        asked = step.draft.find(question)
-        if asked is not None and question in step.draft.answers:
+        if question in step.draft.answers:
             show_answered(step, step.own, asked)
-        ask_next(step, step.own)
+        move_on(step, step.own)
 
 
 async def answer_again(
-    session: AsyncSession, templates: Templates, *, actor: Actor, now: datetime, return_id: str
+    session: AsyncSession,
+    templates: Templates,
+    *,
+    actor: Actor,
+    now: datetime,
+    return_id: str,
+    question: str,
 ) -> None:
-    """ "No" to "did you mean …?": nothing was stored, the question is still open."""
+    """ "No" to "did you mean …?": nothing was stored, and the next answer is to that question."""
     async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
-        if not await tell_submitted(step):
+        asked = await if_open(step, question)
+        if asked is None:
+            return
+        if step.own.row.asked_key == question:
             step.tell("doubtful.again")
+        else:
+            ask(step, step.own, asked)
 
 
 async def save_for_later(
@@ -210,8 +220,6 @@ async def explain(
 ) -> None:
     """Help with one question, and whom to ask."""
     async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
-        asked = step.draft.find(question)
-        if asked is None:
-            step.tell("stale.gone")
-            return
-        step.say(step.own, step.speaker.help(asked, await office_facts(session, templates)))
+        asked = await if_open(step, question)
+        if asked is not None:
+            step.say(step.own, step.speaker.help(asked, await office_facts(session, templates)))

@@ -21,7 +21,7 @@ def take(
         case Accepted(value):
             store_answer(step, asked, value, typed=typed, source=source)
         case Doubtful():
-            step.say(step.own, step.speaker.doubt(asked, reading, typed))
+            step.say(step.own, step.speaker.doubt(asked, reading, typed, source))
         case Unclear():
             text = step.speaker.unclear(reading)
             step.say(step.own, SlackMessage(text, (section(text),)))
@@ -101,15 +101,15 @@ def show_submitted(step: Sitting) -> None:
         step.edit(thread, thread.prompt_key, root)
 
 
-def place_stray(step: Sitting, asked: Asked | None, typed: str) -> None:
+def place_stray(step: Sitting, asked: Asked | None, typed: str, source: str) -> None:
     """Ask whether words that met no question are the answer to the one that is due."""
     if asked is None:
-        ask_next(step, step.own)
+        move_on(step, step.own)
         asked = step.draft.find(step.own.row.asked_key) if step.own.row.asked_key else None
     if asked is None:
         step.tell("stale.typed_at_review")
         return
-    message = step.speaker.use_typed(asked, typed, ask="early")
+    message = step.speaker.use_typed(asked, typed, source, ask="early")
     if message is None:
         step.tell("stray.early_long")
     else:
@@ -127,15 +127,21 @@ async def was_on_screen(step: Sitting, source: str) -> bool:
 
 async def if_fresh(step: Sitting, question: str, revision: int) -> Asked | None:
     """The question, if the press is not stale; else the person is told why nothing changed."""
+    asked = await if_open(step, question)
+    if asked is not None and step.draft.answered_at_revision(question) != revision:
+        step.say(step.own, step.speaker.about_answer("stale.answered", asked))
+        move_on(step, step.own)
+        return None
+    return asked
+
+
+async def if_open(step: Sitting, question: str) -> Asked | None:
+    """The question, if it applies and can still be answered; else the person is told."""
     if await tell_submitted(step):
         return None
     asked = step.draft.find(question)
     if asked is None:
         step.tell("stale.gone")
-    elif step.draft.answered_at_revision(question) != revision:
-        step.tell("stale.answered", answer=step.speaker.answer(asked))
-        asked = None
-    if asked is None:
         move_on(step, step.own)
     return asked
 
@@ -154,12 +160,13 @@ def _leave(step: Sitting, thread: Thread) -> None:
     """Take the buttons off the question on the screen, which is left for another."""
     key, message = thread.row.asked_key, thread.asked_message
     standing = step.draft.find(key) if key else None
-    if key == REVIEW and message is not None:
-        step.edit(thread, message, replaced_review(step.templates))
-    elif standing is not None and standing.key in step.draft.answers:
+    if standing is not None and standing.key in step.draft.answers:
         show_answered(step, thread, standing)
     elif standing is not None and message is not None:
         step.edit(thread, message, step.speaker.asked_again(standing))
+    elif message is not None:
+        gone = replaced_review(step.templates) if key == REVIEW else step.speaker.gone()
+        step.edit(thread, message, gone)
     thread.row.asked_key = None
 
 

@@ -206,8 +206,8 @@ async def sitting(
         raise Refusal("no_such_return")
     permissions.require(actor, Action.ANSWER_RETURN, row.partnership_id)
     threads = [
-        Thread(conversation, person.name, person.user_id or "", _times(conversation))
-        for conversation, person in await returns.conversations(session, return_id)
+        Thread(conversation, name, user_id or "", _times(conversation))
+        for conversation, name, user_id in await returns.conversations(session, return_id)
     ]
     step = Sitting(
         session,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import assert_never
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,7 +15,7 @@ from bot.domain.permissions import Action, Actor
 from bot.domain.readings import Accepted, Doubtful, Unclear
 from bot.journeys.drafting import load_draft
 from bot.journeys.office import office_facts
-from bot.journeys.returning import store_answer, tell_submitted
+from bot.journeys.returning import store_answer, take, tell_submitted, was_on_screen
 from bot.journeys.sitting import Sitting, sitting
 from bot.rendering.greeting import OpenReturn, greeting
 from bot.rendering.text import Templates
@@ -29,6 +30,7 @@ async def out_of_the_blue(
     actor: Actor,
     now: datetime,
     typed: str,
+    source: str,
     delivery: str,
 ) -> None:
     """Greet, show what is open, and ask whether the words are the answer to the open question."""
@@ -39,7 +41,7 @@ async def out_of_the_blue(
         asked_key = next(
             (
                 conversation.asked_key
-                for conversation, _ in await returns.conversations(session, row.id)
+                for conversation, *_ in await returns.conversations(session, row.id)
                 if conversation.person_id == actor.id
             ),
             None,
@@ -52,6 +54,7 @@ async def out_of_the_blue(
         is_officer=permissions.may(actor, Action.OPEN_QUARTER),
         open_returns=open_returns,
         typed=typed,
+        source=source,
     )
     reply = outbox.to_slack(
         f"reply:{delivery}",
@@ -71,9 +74,16 @@ async def message_edited(
     now: datetime,
     source: str,
     typed: str,
+    return_id: str | None,
 ) -> None:
-    """Follow an edit of the message that gave an answer; one that gave none changes nothing."""
+    """Follow an edit of a message, which stands in the thread of `return_id` if in any.
+
+    If it gave an answer, that is read again. If it gave none, as it could not be read, and its
+    question is still on the screen, it is read now. Any other edit changes nothing.
+    """
     given = await returns.answer_from(session, source)
+    if given is None and return_id is not None:
+        await _read_late(session, templates, actor, now, return_id, source=source, typed=typed)
     if given is None or given.answered_by != actor.id:
         return
     return_id = given.return_id
@@ -89,6 +99,24 @@ async def message_edited(
             _read_again(step, asked, given, typed)
 
 
+async def _read_late(
+    session: AsyncSession,
+    templates: Templates,
+    actor: Actor,
+    now: datetime,
+    return_id: str,
+    *,
+    source: str,
+    typed: str,
+) -> None:
+    async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
+        asked = step.draft.find(step.own.row.asked_key) if step.own.row.asked_key else None
+        if asked is None or not await was_on_screen(step, source):
+            return
+        reading = read_answer(asked, typed, step.draft.course)
+        take(step, asked, reading, typed=typed, source=source)
+
+
 def _read_again(step: Sitting, asked: Asked, given: AnswerGiven, typed: str) -> None:
     reading = read_answer(asked, typed, step.draft.course)
     match reading:
@@ -97,10 +125,12 @@ def _read_again(step: Sitting, asked: Asked, given: AnswerGiven, typed: str) -> 
         case Accepted(value):
             store_answer(step, asked, value, typed=typed, source=given.source)
         case Doubtful():
-            step.say(step.own, step.speaker.doubt(asked, reading, typed))
+            step.say(step.own, step.speaker.doubt(asked, reading, typed, given.source))
         case Unclear():
             why = step.speaker.unclear(reading)
             step.say(step.own, step.speaker.about_answer("edited.unusable", asked, why=why))
+        case _:
+            assert_never(reading)
 
 
 async def message_deleted(

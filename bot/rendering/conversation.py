@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.domain.answers import shown
+from bot.domain.answers import check_value, shown
 from bot.domain.asked import Asked
 from bot.domain.drafts import Draft
 from bot.domain.questions import Kind
@@ -45,9 +45,7 @@ class Speaker:
         if asked.question.example:
             example = self.words("question.example", example=asked.question.example)
             parts.append(blocks.context(example))
-        if asked.key in self.draft.answers:
-            now = self.words("question.now", answer=self.answer(asked))
-            parts.append(blocks.context(now))
+        parts += self._given(asked)
         parts += self._choices(asked)
         parts.append(self._ways_on(asked))
         return SlackMessage(self.words("question.text", wording=text), tuple(parts))
@@ -71,8 +69,15 @@ class Speaker:
         text = self.words("question.closed", wording=self._wording(asked)[0])
         return SlackMessage(text, (blocks.section(text),))
 
-    def doubt(self, asked: Asked, reading: Doubtful, typed: str | None) -> SlackMessage:
-        """ "Did you mean …?": one press confirms."""
+    def gone(self) -> SlackMessage:
+        """What is left of a question that no longer applies."""
+        text = self.words("question.gone")
+        return SlackMessage(text, (blocks.section(text),))
+
+    def doubt(
+        self, asked: Asked, reading: Doubtful, typed: str | None, source: str | None
+    ) -> SlackMessage:
+        """ "Did you mean …?": one press confirms. `source`: the message that it was typed in."""
         answer = shown(asked, reading.value)
         doubt = self.words(f"doubt.{reading.doubt}", answer=answer, **reading.facts)
         text = (
@@ -83,7 +88,7 @@ class Speaker:
         yes = Button(
             self.words("doubtful.yes", answer=answer),
             "confirm_answer",
-            self._about(asked, v=reading.value),
+            self._about(asked, v=reading.value, s=source),
             style="primary",
         )
         no = Button(self.words("doubtful.no"), "answer_again", self._about(asked))
@@ -93,14 +98,16 @@ class Speaker:
         """Why the answer could not be read, and what to write instead."""
         return self.words(f"unclear.{reading.reason}", **reading.facts)
 
-    def use_typed(self, asked: Asked, typed: str, *, ask: str) -> SlackMessage | None:
+    def use_typed(
+        self, asked: Asked, typed: str, source: str, *, ask: str
+    ) -> SlackMessage | None:
         """Asks whether a stray message is the answer; None if it is too long for a button.
 
         `ask`: "early" (typed before the question was seen) or "blue" (outside the thread).
         """
-        value = self._about(asked, t=typed)
+        value = self._about(asked, t=typed, s=source)
         yes = Button(self.words(f"stray.{ask}_yes"), "use_typed", value, style="primary")
-        if len(yes.element()["value"]) > BUTTON_VALUE_LIMIT:
+        if blocks.length(yes.element()["value"]) > BUTTON_VALUE_LIMIT:
             return None
         text = self.words(f"stray.{ask}", typed=typed, wording=self._wording(asked)[0])
         return SlackMessage(text, (*blocks.sections([text]), blocks.actions([yes])))
@@ -135,6 +142,24 @@ class Speaker:
         """The current answer as people read it."""
         return shown(asked, self.draft.answers[asked.key].value)
 
+    def _given(self, asked: Asked) -> list[Block]:
+        """The answer that there is, and why it is asked for again if it will not do."""
+        answer = self.draft.answers.get(asked.key)
+        if answer is None:
+            return []
+        if asked.question.kind is Kind.DECLARATION and self._waits(asked):
+            return [blocks.context(self.words("question.agree_again"))]
+        lines = [self.words("question.now", answer=self.answer(asked))]
+        if answer.value is not None:
+            reading = check_value(asked, answer.value, self.draft.course, confirmed=True)
+            lines += [self.unclear(reading)] if isinstance(reading, Unclear) else []
+        return blocks.sections(lines)
+
+    def _waits(self, asked: Asked) -> bool:
+        """Whether the return cannot go on with the answer as it is."""
+        following = self.draft.next_question()
+        return following is not None and following.key == asked.key
+
     def _choices(self, asked: Asked) -> list[Block]:
         options = self._options(asked)
         if not options:
@@ -159,12 +184,13 @@ class Speaker:
         return []
 
     def _ways_on(self, asked: Asked) -> Block:
-        ways = [("back", "question.back"), ("later", "question.later")]
-        if asked.key in self.draft.answers:
+        answer = self.draft.answers.get(asked.key)
+        ways = [("back", "question.back")]
+        if answer is not None and not self._waits(asked):
             ways.insert(0, ("keep", "question.keep"))
-        elif asked.question.optional:
-            ways.insert(1, ("skip", "question.skip"))
-        ways.append(("help", "question.help_button"))
+        if asked.question.optional and (answer is None or answer.value is not None):
+            ways.append(("skip", "question.skip"))
+        ways += [("later", "question.later"), ("help", "question.help_button")]
         return blocks.actions(
             [Button(self.words(key), action, self._about(asked)) for action, key in ways]
         )

@@ -31,7 +31,9 @@ def greeting(
     is_officer: bool,
     open_returns: Sequence[OpenReturn],
     typed: str,
+    source: str,
 ) -> SlackMessage:
+    """`typed` is what they wrote, in the message `source` (channel:ts); both may be empty."""
     words = templates.words
     parts: list[Block] = [blocks.section(words("blue.hello", name=name, **office))]
     if is_officer:
@@ -41,7 +43,7 @@ def greeting(
     for open_return in open_returns[:_MOST_RETURNS]:
         parts += _open_return(templates, open_return.draft)
     if len(open_returns) == 1:
-        parts += _perhaps_an_answer(templates, open_returns[0], typed)
+        parts += _perhaps_an_answer(templates, open_returns[0], typed, source)
     return SlackMessage(words("blue.text", name=name), tuple(parts))
 
 
@@ -63,11 +65,12 @@ def _open_return(templates: Templates, draft: Draft) -> list[Block]:
 
 
 def _perhaps_an_answer(
-    templates: Templates, open_return: OpenReturn, typed: str
+    templates: Templates, open_return: OpenReturn, typed: str, source: str
 ) -> Sequence[Block]:
     asked = open_return.draft.find(open_return.asked_key) if open_return.asked_key else None
     if asked is None or not typed:
         return []
-    question = Speaker(templates, open_return.draft).use_typed(asked, typed, ask="blue")
+    speaker = Speaker(templates, open_return.draft)
+    question = speaker.use_typed(asked, typed, source, ask="blue")
     tip = blocks.context(templates.words("blue.tip"))
     return [*question.blocks, tip] if question else [tip]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from bot.domain.drafts import Draft
 from bot.domain.wordings import wording
@@ -11,7 +11,8 @@ from bot.rendering.blocks import Block, Button, SlackMessage
 from bot.rendering.conversation import Speaker
 from bot.rendering.text import Templates
 
-_ROOM = blocks.MESSAGE_BLOCKS - 4  # what the last message needs for its heading and buttons
+_ROOM = 11_500  # characters; Slack refuses a message somewhere above 12,000 in all its blocks
+_BLOCK = 100  # what each block counts for beside its text
 _MENU_OPTIONS = 100
 _MENUS = 5  # at most 500 questions can be changed from the review; the rest from their own message
 
@@ -31,13 +32,13 @@ def review_messages(templates: Templates, draft: Draft) -> list[SlackMessage]:
         partnership=draft.facts.partnership,
         quarter=quarter_name(templates, draft),
     )
-    body = blocks.sections(
-        [intro, *_answer_lines(templates, draft), *_total_lines(templates, draft)]
-    )
-    pages = [body[at : at + _ROOM] for at in range(0, len(body), _ROOM)]
-    pages[0].insert(0, blocks.header(words("review.heading")))
-    if draft.submission is None:
-        pages[-1] += [*_change_menus(templates, draft), _decide(templates, draft)]
+    heading = blocks.header(words("review.heading"))
+    body = [heading, *blocks.sections([intro, *_answer_lines(templates, draft)])]
+    totals = blocks.sections(_total_lines(templates, draft))
+    ways_on = [*_change_menus(templates, draft), _decide(templates, draft)]
+    pages = list(_pages([*([block] for block in body), [*totals, *ways_on]]))
+    if draft.submission is not None:
+        del pages[-1][-len(ways_on) :]
     return [SlackMessage(words("review.text"), tuple(page)) for page in pages]
 
 
@@ -121,6 +122,35 @@ def prompt(
         resume = Button(label, "resume", {"r": draft.return_id}, style="primary")
         parts.append(blocks.actions([resume]))
     return SlackMessage(words("prompt.text", quarter=quarter, due=due), tuple(parts))
+
+
+def _pages(units: Iterable[list[Block]]) -> Iterator[list[Block]]:
+    """As few messages as hold all units; the blocks of a unit stay together."""
+    page: list[Block] = []
+    for unit in units:
+        longer = page + unit
+        if page and (len(longer) > blocks.MESSAGE_BLOCKS or _weight(longer) > _ROOM):
+            yield page
+            longer = unit
+        page = longer
+    yield page
+
+
+def _weight(page: Iterable[Block]) -> int:
+    return sum(_BLOCK + sum(map(blocks.length, _texts(block))) for block in page)
+
+
+def _texts(part: object) -> Iterator[str]:
+    """Every text in a block, those of a closed menu's options too."""
+    if isinstance(part, Mapping):
+        for name, inner in part.items():
+            if name == "text" and isinstance(inner, str):
+                yield inner
+            else:
+                yield from _texts(inner)
+    elif isinstance(part, list | tuple):
+        for inner in part:
+            yield from _texts(inner)
 
 
 def _answer_lines(templates: Templates, draft: Draft) -> Iterator[str]:

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+import aiohttp
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
 from slack_sdk.errors import SlackClientError
@@ -18,7 +19,7 @@ from bot.services import Services
 from bot.slack.deliveries import Delivery
 from bot.slack.home import Home
 from bot.slack.messages import greet, message_event
-from bot.slack.payloads import press_from
+from bot.slack.payloads import acting_user, press_from
 from bot.slack.presses import pressed
 
 log = logging.getLogger("reeve.slack")
@@ -86,13 +87,11 @@ async def _failed(
     is_event = body.get("type") == "event_callback"
     if is_event and (request.headers.get("x-slack-retry-num") or ["0"])[0] != LAST_RETRY:
         return BoltResponse(status=503, body="")
-    user = body.get("user") or body.get("event", {}).get("user") or body.get("user_id")
-    user_id = user.get("id") if isinstance(user, dict) else user
-    if user_id:
+    if user_id := acting_user(body):
         text = services.templates.words("failed.body", reference=reference)
         try:
             async with asyncio.timeout(2):  # the ack must not wait longer for an apology
-                await client.chat_postMessage(channel=str(user_id), text=text)
-        except (SlackClientError, OSError, TimeoutError):
+                await client.chat_postMessage(channel=user_id, text=text)
+        except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError):
             log.exception("The person could not be told (reference %s)", reference)
     return BoltResponse(status=200, body="")

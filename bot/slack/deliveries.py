@@ -54,12 +54,12 @@ async def act(services: Services, delivery: Delivery, journey: Journey) -> bool:
 
 async def identify(session: AsyncSession, team: str, user: str, *, now: datetime) -> Actor:
     """The person whom Slack knows by team and user. Raises Refusal "not_known"."""
-    found = await people.by_slack(session, team, user, on=to_london(now).date())
-    if found is None:
+    rows = await people.by_slack(session, team, user, on=to_london(now).date())
+    if not rows:
         raise Refusal("not_known")
-    person, roles = found
-    held = tuple(Held(Role(role.role), role.partnership_id) for role in roles)
-    return Actor(person.id, person.name, person.email, person.user_id, held)
+    person_id, name, email, user_id = rows[0][:4]
+    held = tuple(Held(Role(role), partnership) for *_, role, partnership in rows if role)
+    return Actor(person_id, name, email, user_id, held)
 
 
 async def _once(services: Services, delivery: Delivery, journey: Journey) -> bool:

@@ -16,6 +16,9 @@ from bot.slack.payloads import Message, message_from
 from storage import returns
 
 
+SLACKBOT = "USLACKBOT"
+
+
 async def message_event(services: Services, body: Mapping[str, Any]) -> None:
     """A `message` event of any subtype; those of bots and of channels are not for Reeve."""
     event = body["event"]
@@ -40,6 +43,7 @@ async def greet(services: Services, delivery: Delivery, typed: str) -> None:
             actor=actor,
             now=now,
             typed=typed,
+            source="",
             delivery=delivery.key,
         )
 
@@ -57,6 +61,7 @@ async def _new(services: Services, message: Message, *, has_file: bool) -> None:
                 now=now,
                 typed=message.text,
                 delivery=message.delivery.key,
+                source=message.source,
             )
             return
         if has_file:
@@ -79,6 +84,9 @@ async def _new(services: Services, message: Message, *, has_file: bool) -> None:
 
 async def _changed(services: Services, body: Mapping[str, Any]) -> None:
     new, old = body["event"]["message"], body["event"].get("previous_message", {})
+    if new.get("subtype") == "tombstone":  # what Slack leaves of a message that had replies
+        await _deleted(services, body)
+        return
     if not _by_person(new) or new.get("text") == old.get("text"):
         return  # Reeve's own edits come back as well, and so does the unfolding of a link
     message = message_from(body, new)
@@ -91,6 +99,7 @@ async def _changed(services: Services, body: Mapping[str, Any]) -> None:
             now=now,
             source=message.source,
             typed=message.text,
+            return_id=await returns.of_thread(session, message.delivery.thread, actor.id),
         )
 
     await act(services, message.delivery, journey)
@@ -111,4 +120,4 @@ async def _deleted(services: Services, body: Mapping[str, Any]) -> None:
 
 
 def _by_person(message: Mapping[str, Any]) -> bool:
-    return bool(message.get("user")) and not message.get("bot_id")
+    return message.get("user") not in (None, "", SLACKBOT) and not message.get("bot_id")

@@ -17,7 +17,7 @@ Payload = Mapping[str, Any]
 class Press:
     """A button pressed or a menu option chosen. `name` is the action without its number.
 
-    `question`, `revision`, `value` and `typed` are what Reeve wrote on the button.
+    `question`, `revision`, `value`, `typed` and `source` are what Reeve wrote on the button.
     """
 
     delivery: Delivery
@@ -27,6 +27,7 @@ class Press:
     revision: int
     value: Value | None
     typed: str | None
+    source: str | None
     quarter: str
 
 
@@ -53,8 +54,12 @@ def press_from(body: Payload) -> Press:
         revision=int(on_button.get("n", 0)),
         value=on_button.get("v"),
         typed=on_button.get("t"),
+        source=on_button.get("s"),
         quarter=str(on_button.get("quarter", "")),
     )
+
+
+_SIGN = {"!": "@", "@": "@", "#": "#"}  # what a person typed for a broadcast, a person, a channel
 
 
 def message_from(body: Payload, message: Payload) -> Message:
@@ -75,6 +80,16 @@ def message_from(body: Payload, message: Payload) -> Message:
     )
 
 
+def acting_user(body: Payload) -> str | None:
+    """The id of the person behind any payload, if it names one: for an apology."""
+    event = body.get("event") or {}
+    messages = (event.get("message") or {}, event.get("previous_message") or {})
+    found = [body.get("user"), body.get("user_id"), event.get("user")]
+    found += [message.get("user") for message in messages if not message.get("bot_id")]
+    user = next((user for user in found if user), None)
+    return str(user["id"]) if isinstance(user, Mapping) else user
+
+
 def plain_text(text: str) -> str:
     """What a person typed, as they typed it: Slack escapes `& < >` and wraps links."""
     parts = []
@@ -88,8 +103,17 @@ def plain_text(text: str) -> str:
 
 
 def _unwrapped(inside: str) -> str:
-    """A link as the person saw it: "mailto:a@b.example|a@b.example" is "a@b.example"."""
-    return inside.partition("|")[2] or inside
+    """A link as the person saw it: "mailto:a@b.example|a@b.example" is "a@b.example".
+
+    A link behind other words keeps its address beside them, and "!channel" is "@channel".
+    """
+    target, _, words = inside.partition("|")
+    if target.startswith(("!", "@", "#")):
+        return words if words.startswith("@") else f"{_SIGN[target[0]]}{words or target[1:]}"
+    address = target.removeprefix("mailto:").removeprefix("tel:")
+    if not words or words in (address, address.partition("://")[2]):
+        return words or address
+    return f"{words} ({address})"
 
 
 def _interaction(body: Payload, action: Payload) -> Delivery:

@@ -52,6 +52,7 @@ async def _answer(
         revision=press.revision,
         value=press.value,
         typed=press.typed,
+        source=press.source,
         confirmed=confirmed,
     )
 
@@ -86,14 +87,6 @@ def _about_question(journey: Callable[..., Awaitable[None]]) -> Step:
         )
 
     return step
-
-
-async def _answer_again(
-    services: Services, press: Press, session: AsyncSession, actor: Actor, now: datetime
-) -> None:
-    await quarterly_return.answer_again(
-        session, services.templates, actor=actor, now=now, return_id=press.return_id
-    )
 
 
 async def _later(
@@ -141,7 +134,7 @@ STEPS: Mapping[str, Step] = {
     "answer": _answer,
     "confirm_answer": partial(_answer, confirmed=True),
     "use_typed": _answer,
-    "answer_again": _answer_again,
+    "answer_again": _about_question(quarterly_return.answer_again),
     "skip": _skip,
     "back": _about_question(quarterly_return.go_back),
     "change": _about_question(quarterly_return.change),

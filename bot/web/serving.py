@@ -30,7 +30,8 @@ class _Server(uvicorn.Server):
 async def serving(app: ASGIApp, *, host: str, port: int) -> AsyncIterator[int]:
     """Serve the app while the block runs; gives the port (useful with port 0).
 
-    Raises OSError, in words, if the address cannot be had. At the end, requests under way are finished.
+    Raises OSError, in words, if the address cannot be had. At the end, requests under way are
+    finished.
     """
     listener = _listener(host, port)
     config = uvicorn.Config(

@@ -22,10 +22,17 @@ START_SECONDS = 5.0
 FINISH_SECONDS = 5.0
 # Answers to which there is no use in trying again.
 REFUSALS = frozenset(
-    """
-    access_denied account_inactive forbidden_team invalid_auth missing_scope
-    not_allowed_token_type not_authed token_expired token_revoked
-    """.split()
+    {
+        "access_denied",
+        "account_inactive",
+        "forbidden_team",
+        "invalid_auth",
+        "missing_scope",
+        "not_allowed_token_type",
+        "not_authed",
+        "token_expired",
+        "token_revoked",
+    }
 )
 log = logging.getLogger("reeve.slack")
 
@@ -63,7 +70,7 @@ async def _first_address(client: _Client) -> str | None:
         if error.response["error"] in REFUSALS:
             raise
     except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
-        log.warning("Slack does not answer (%s).", error or "no answer in time")
+        log.warning("Slack does not answer (%s).", type(error).__name__)
     return None
 
 
@@ -76,8 +83,8 @@ class _Client(SocketModeClient):
 
     _address: tuple[str | None, float] = (None, 0.0)
 
-    @property
-    def wss_uri(self) -> str | None:  # type: ignore[override]  # the library itself starts with None
+    @property  # type: ignore[override]  # the library, too, has None in it at times
+    def wss_uri(self) -> str | None:
         address, given = self._address
         return address if _now() - given < ADDRESS_LIVES_SECONDS else None
 

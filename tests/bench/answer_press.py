@@ -222,7 +222,7 @@ async def _served(app: AsyncApp, with_services: dict[str, Services]) -> AsyncIte
         async with services.begin() as session:
             return_id = f"{QUARTER.key}.p{request.path_params['partnership']}"
             given = await returns.answers(session, return_id)
-        return JSONResponse(given[-1].revision if given else 0)
+        return JSONResponse(given[-1][2] if given else 0)
 
     slack = AsyncSlackRequestHandler(app, path="/slack/events")
     web = Starlette(routes=[Route("/revision/{partnership}", revision)])

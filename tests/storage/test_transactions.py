@@ -43,10 +43,14 @@ async def test_what_a_failed_transaction_wrote_is_gone_and_the_next_one_works(
 async def test_a_refused_row_takes_its_whole_transaction_with_it(database: Database) -> None:
     """Also when the database says no only at the commit, where the rows are flushed."""
     await put(database, "taken", "1")
-    with pytest.raises(IntegrityError):
+
+    async def put_two() -> None:
         async with database.transaction() as session:
             session.add(Area(gss="E1", name="Eastvale"))
             session.add(Setting(key="taken", value="2"))
+
+    with pytest.raises(IntegrityError):
+        await put_two()
     async with database.transaction() as session:
         assert (await session.exec(select(Area))).all() == []
     assert await settings(database) == {"taken": "1"}

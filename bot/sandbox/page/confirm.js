@@ -1,6 +1,6 @@
 /** The small question before something happens. */
 
-import { h, newId } from "/page/dom.js";
+import { h, newId, returnFocus } from "/page/dom.js";
 
 /**
  * Asks and resolves to true (confirmed) or false. `title`, `confirm` and `deny` are text;
@@ -23,10 +23,10 @@ export function ask({ title, text, confirm, deny = "Cancel", danger = false }) {
         h(danger ? "button.button.danger" : "button.button.primary", { type: "button", onclick: close("yes"), autofocus: true }, confirm),
       ),
     );
-    const before = document.activeElement;
+    const goBack = returnFocus();
     dialog.addEventListener("close", () => {
       dialog.remove();
-      if (before?.isConnected) before.focus();
+      goBack();
       resolve(dialog.returnValue === "yes");
     });
     document.body.append(dialog);

@@ -98,6 +98,17 @@ function giveFocus(container, key, caret) {
   if (same && caret && caret[0] !== null) same.setSelectionRange?.(...caret);
 }
 
+/** Notes what has focus now; gives back a way to return there, or to its like if it was redrawn. */
+export function returnFocus() {
+  const before = document.activeElement;
+  const key = before?.dataset?.key;
+  return () => {
+    const same = key && [...document.querySelectorAll("[data-key]")].find((node) => node.dataset.key === key);
+    const target = before?.isConnected && before !== document.body ? before : same || document.getElementById("main");
+    target.focus({ preventScroll: true });
+  };
+}
+
 /** Makes `nodes` the children of `container`; those that stay are not moved, and keep their scrolling. */
 export function arrange(container, nodes) {
   const keep = new Set(nodes);

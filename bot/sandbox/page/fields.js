@@ -136,11 +136,14 @@ const MOMENTS = {
   datetimepicker: { type: "datetime-local", show: (value) => localField(value * 1000), read: (field) => fromLocalField(field) / 1000 },
 };
 
-// A date is given once it is whole and the person has moved on, not at every digit of the year.
+// A date that is picked is given at once; one that is typed, when the person has moved on: before
+// that each digit of the year makes another date.
 function moment(element, where) {
   const { type, show, read } = MOMENTS[element.type];
   let given = where.value;
-  const current = () => (node.value && !/^0/.test(node.value) ? read(node.value) : type === "time" && node.value ? node.value : null);
+  let typing = false;
+  const isWhole = () => node.value && (type === "time" || !node.value.startsWith("0"));
+  const current = () => (isWhole() ? read(node.value) : null);
   const give = () => {
     if (current() === given) return;
     given = current();
@@ -151,9 +154,10 @@ function moment(element, where) {
     "aria-label": where.id ? null : where.label || plainWords(element.placeholder) || { date: "Date", time: "Time" }[type] || "Date and time",
     value: where.value ? show(where.value) : "",
     oninput: () => where.change(current()),
-    onchange: () => document.activeElement !== node && give(),
+    onchange: () => !typing && give(),
     onblur: give,
-    onkeydown: (event) => event.key === "Enter" && give(),
+    onpointerdown: () => (typing = false),
+    onkeydown: (event) => (event.key === "Enter" ? give() : (typing = true)),
   });
   return node;
 }
@@ -214,6 +218,8 @@ function select(element, where) {
   return node;
 }
 
+const names = new Map();
+
 function files(element, where) {
   const list = h("ul.chosen-files", { "aria-label": "Files added" });
   const add = async () => {
@@ -225,20 +231,19 @@ function files(element, where) {
     for (const file of reply.files) names.set(file.id, file.name);
     setFiles(element.max_files === 1 ? ids : [...current, ...ids]);
   };
-  const names = (where.surface.fileNames ??= new Map());
   let current = where.value ?? [];
   const setFiles = (ids) => {
     current = ids;
-    drawFiles(list, ids, names, setFiles);
+    drawFiles(list, ids, setFiles);
     where.choose(node, ids);
   };
   const accept = (element.filetypes ?? []).map((ending) => `.${ending}`).join(",");
   const node = h("input", { ...common(element, where), type: "file", multiple: element.max_files !== 1, accept: accept || null, onchange: add });
-  drawFiles(list, current, names, setFiles);
+  drawFiles(list, current, setFiles);
   return h("div.file-input", {}, node, list);
 }
 
-function drawFiles(list, ids, names, setFiles) {
+function drawFiles(list, ids, setFiles) {
   const row = (id) => {
     const name = names.get(id) ?? id;
     const remove = () => setFiles(ids.filter((one) => one !== id));

@@ -21,13 +21,16 @@ export class MessageList {
     this.moreBefore = false;
     this.atEnd = true;
     this.busy = false;
+    this.loading = 0;
+    this.filled = 0;
+    this.missed = [];
     this.readBefore = lastRead(this.person, given.channel);
     this.#build();
     this.stops = [
       on("message", (frame) => this.#take(frame)),
       on("ephemeral", () => this.draw()),
       on("snapshot", () => this.load()),
-      on("channels", () => this.#drawAfresh()),
+      on("threadRead", (read) => read.channel === given.channel && this.#drawAgain(read.ts)),
     ];
   }
 
@@ -55,23 +58,34 @@ export class MessageList {
 
   // Loading ---------------------------------------------------------------------------
 
-  #read(more = {}) {
+  // What comes while the server is asked is noted: its answer may be older.
+  async #read(more = {}) {
     const { channel, thread } = this.given;
-    return read("messages", { channel, thread_ts: thread, user: this.person, limit: PAGE, ...more });
+    if (!this.loading) this.missed = [];
+    this.loading += 1;
+    const reply = await read("messages", { channel, thread_ts: thread, user: this.person, limit: PAGE, ...more });
+    this.loading -= 1;
+    return reply;
   }
 
   async load() {
     const reply = await this.#read();
     if (this.closed) return;
     if (!reply.ok) return this.#failed(reply);
+    this.filled += 1;
     this.messages = reply.messages;
     this.moreBefore = Boolean(reply.has_more);
     this.atEnd = true;
     this.stuck = true;
     this.drawn = null;
+    this.#catchUp();
     this.draw();
     this.#toBottom();
     this.given.loaded?.(this.messages);
+  }
+
+  #catchUp() {
+    for (const frame of this.missed) this.#apply(frame);
   }
 
   #failed(reply) {
@@ -81,31 +95,34 @@ export class MessageList {
 
   async #loadBefore() {
     if (this.busy || !this.moreBefore || !this.messages.length) return;
-    this.busy = true;
-    const reply = await this.#read({ before: this.messages[0].ts });
-    this.busy = false;
-    if (this.closed || !reply.ok) return;
+    const reply = await this.#readMore({ before: this.messages[0].ts });
+    if (!reply) return;
     this.moreBefore = Boolean(reply.has_more);
     const all = [...reply.messages, ...this.messages];
     if (all.length > MOST) this.atEnd = false;
-    this.#anchored(() => this.#show(all.slice(0, MOST)));
+    this.messages = all.slice(0, MOST);
+    this.#anchored(() => this.draw());
   }
 
   async #loadAfter() {
     if (this.busy || this.atEnd || !this.messages.length) return;
-    this.busy = true;
-    const reply = await this.#read({ after: this.messages.at(-1).ts });
-    this.busy = false;
-    if (this.closed || !reply.ok) return;
+    const reply = await this.#readMore({ after: this.messages.at(-1).ts });
+    if (!reply) return;
     this.atEnd = !reply.has_more;
     const all = [...this.messages, ...reply.messages];
     if (all.length > MOST) this.moreBefore = true;
-    this.#anchored(() => this.#show(all.slice(-MOST)));
+    this.messages = all.slice(-MOST);
+    if (this.atEnd) this.#catchUp();
+    this.#anchored(() => this.draw());
   }
 
-  #show(messages) {
-    this.messages = messages;
-    this.draw();
+  // More of what is there, or null when it failed or the window has been filled anew meanwhile.
+  async #readMore(where) {
+    const before = this.filled;
+    this.busy = true;
+    const reply = await this.#read(where);
+    this.busy = false;
+    return reply.ok && !this.closed && before === this.filled ? reply : null;
   }
 
   async toNewest() {
@@ -126,14 +143,17 @@ export class MessageList {
 
   #take(frame) {
     if (!this.#isHere(frame)) return;
-    const { how, message } = frame;
+    if (this.loading) this.missed.push(frame);
+    this.#apply(frame);
+    this.draw();
+  }
+
+  #apply({ how, message }) {
     const others = this.messages.filter((one) => one.ts !== message.ts);
     const known = others.length < this.messages.length;
     if (how === "deleted") this.messages = others;
     else if (known) this.messages = this.messages.map((one) => (one.ts === message.ts ? message : one));
     else if (how === "new" && this.atEnd) this.#add(others, message);
-    else return this.#showNewest();
-    this.draw();
   }
 
   #add(others, message) {
@@ -145,8 +165,10 @@ export class MessageList {
     if (message.user === this.person) this.stuck = true;
   }
 
-  #drawAfresh() {
-    this.rows.clear();
+  // A row whose message is the same, but which is to look different.
+  #drawAgain(ts) {
+    if (this.given.thread || !this.rows.has(ts)) return;
+    this.rows.set(ts, { ...this.rows.get(ts), message: null });
     this.draw();
   }
 
@@ -176,8 +198,8 @@ export class MessageList {
   #rowsFor(message, before, rows) {
     const dividers = [];
     if (!before || !sameDay(before.ts, message.ts)) dividers.push(this.#divider("day", dayName(message.ts)));
-    if (this.#isFirstNew(message, before)) dividers.push(this.#divider("new", "New"));
     if (this.given.thread && before?.ts === this.given.thread) dividers.push(this.#divider("replies", "Replies"));
+    else if (this.#isFirstNew(message, before)) dividers.push(this.#divider("new", "New"));
     const compact = !dividers.length && together(before, message);
     const had = this.rows.get(message.ts);
     const same = had && had.message === message && had.compact === compact;

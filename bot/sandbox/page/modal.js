@@ -2,7 +2,7 @@
 
 import { drawBlocks } from "/page/blocks.js";
 import { act, sentence } from "/page/connection.js";
-import { fill, h, hidden, icon, iconButton, keepingFocus, newId } from "/page/dom.js";
+import { fill, h, hidden, icon, iconButton, keepingFocus, newId, returnFocus } from "/page/dom.js";
 import { plainWords } from "/page/mrkdwn.js";
 import { avatar } from "/page/people.js";
 import { on, state } from "/page/state.js";
@@ -38,11 +38,11 @@ function forgetClosed() {
 
 function takeAway() {
   if (!shown) return;
-  const { dialog, before } = shown;
+  const { dialog, goBack } = shown;
   shown = null;
   dialog.close();
   dialog.remove();
-  if (before?.isConnected) before.focus();
+  goBack();
 }
 
 function open(view) {
@@ -52,7 +52,7 @@ function open(view) {
   const form = h("form.modal-form", { novalidate: true, autocomplete: "off", onsubmit: (event) => (event.preventDefault(), submit()) });
   dialog.append(form);
   dialog.addEventListener("cancel", (event) => (event.preventDefault(), close()));
-  shown = { dialog, form, body, heading, view, errors: {}, before: document.activeElement };
+  shown = { dialog, form, body, heading, view, errors: {}, goBack: returnFocus() };
   document.body.append(dialog);
   redraw(view, view.errors ?? {});
   dialog.showModal();

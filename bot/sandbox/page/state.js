@@ -190,8 +190,11 @@ export function isThreadUnread(user, channelId, message) {
 }
 
 export function markThreadRead(user, channelId, ts, latest) {
-  state.read.set(`${user}/${channelId}/${ts}`, latest);
+  const key = `${user}/${channelId}/${ts}`;
+  if (state.read.get(key) === latest) return;
+  state.read.set(key, latest);
   rememberRead();
+  tell("threadRead", { channel: channelId, ts });
 }
 
 export const lastRead = (user, channelId) => state.read.get(`${user}/${channelId}`) ?? null;
