@@ -27,6 +27,7 @@ from bot.rendering.email import Contact
 from bot.sandbox.limits import RateLimits
 from bot.sandbox.mailbox import Mailbox
 from bot.sandbox.server import Sandbox
+from bot.sandbox.timing import Timing
 from bot.sandbox.workspace import Workspace
 from bot.services import Services
 from bot.settings import Settings, SlackMode, SlackSettings, SmtpSecurity, SmtpSettings
@@ -57,7 +58,7 @@ async def run_demo(*, port: int, browser: bool, say: Callable[[str], None]) -> N
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    area, url = await _load_afresh(DATABASE, EXAMPLE)
+    area, url = await load_afresh(DATABASE, EXAMPLE)
     async with beside_sandbox(area, url, port=port) as demo:
         say(f"Reeve is ready: open [bold]{demo.url}[/] in your browser. Ctrl-C stops it.")
         if browser:
@@ -72,24 +73,30 @@ async def beside_sandbox(
     *,
     port: int = 0,
     start: datetime = START,
+    held: bool = False,
     limits: RateLimits | None = None,
+    timing: Timing | None = None,
+    seed: int | None = None,
 ) -> AsyncIterator[Demo]:
     """The sandbox with the area's people and channels, a mailbox, and the bot between them.
 
-    The database holds the area already. The clock that people see begins at `start`. `limits`
-    are Slack's own unless others are given, for people who are faster than people are.
+    The database holds the area already. The clock that people see begins at `start`, and stands
+    still there if it is `held`. `limits` and `timing` are Slack's own unless others are given, for
+    people who are faster than people are. A `seed` makes Slack's ids and faults the same each time.
     """
-    clock = MovableClock(start)
+    clock = MovableClock(start, held=held)
     token, secret = f"xoxb-{secrets.token_hex(16)}", secrets.token_hex(16)
     bot_port = _free_port()
     async with AsyncExitStack() as stack:
         mailbox = await stack.enter_async_context(Mailbox(now=clock.now).running())
         sandbox = Sandbox(
-            workspace_of(area, on=to_london(start).date(), token=token, secret=secret),
+            workspace_of(area, on=to_london(start).date(), token=token, secret=secret, seed=seed),
             mailbox=mailbox,
             clock=clock,
             request_url=f"http://127.0.0.1:{bot_port}/slack/events",
+            timing=timing,
             limits=limits,
+            seed=seed,
             next_event=lambda: next_event(reeve.services),
         )
         await stack.enter_async_context(sandbox.running(port=port))
@@ -114,7 +121,7 @@ async def beside_sandbox(
         yield Demo(sandbox.url, sandbox, mailbox, clock, settings, reeve)
 
 
-async def _load_afresh(file: Path, example: Path) -> tuple[Register, str]:
+async def load_afresh(file: Path, example: Path) -> tuple[Register, str]:
     """A new database with the example data. Raises NotReady for a folder with problems."""
     for suffix in ("", "-wal", "-shm"):
         file.with_name(file.name + suffix).unlink(missing_ok=True)
@@ -153,11 +160,25 @@ async def next_event(services: Services) -> tuple[datetime, str] | None:
     return min((event for event in events if event[0] > now), default=None)
 
 
-def workspace_of(area: Register, *, on: date, token: str, secret: str) -> Workspace:
-    """The register's people and channels on a day, as a Slack workspace with Reeve installed."""
-    workspace = Workspace()
-    roles = [held for held in area.roles if held.period.holds(on)]
-    titles = {held.person: area.office.title(held.role) for held in roles}
+def workspace_of(
+    area: Register,
+    *,
+    on: date,
+    token: str,
+    secret: str,
+    app_token: str | None = None,
+    seed: int | None = None,
+) -> Workspace:
+    """The register's people and channels from a day on, as a Slack workspace that has Reeve.
+
+    Who takes a role up later is there from the beginning: the clock may be moved to that day.
+    With an app-level token, Reeve is installed for Socket Mode. A `seed` fixes Slack's ids.
+    """
+    workspace = Workspace(seed=seed)
+    roles = [held for held in area.roles if held.period.end >= on]
+    titles = dict.fromkeys((held.person for held in roles), "") | {
+        held.person: area.office.title(held.role) for held in roles if held.period.holds(on)
+    }
     for team in sorted({person.team_id for person in area.people if person.team_id}):
         workspace.add_team(team, area.office.area_name if team == area.office.team_id else team)
     for person in sorted(area.people, key=lambda person: not _is_officer(person.id, roles)):
@@ -170,6 +191,8 @@ def workspace_of(area: Register, *, on: date, token: str, secret: str) -> Worksp
                 title=titles[person.id],
                 email=person.email,
             )
+    manifest = json.loads(MANIFEST.read_text(encoding="utf-8"))
+    manifest["settings"]["socket_mode_enabled"] = app_token is not None
     workspace.install_app(
         app_id="A0REEVE",
         name="Reeve",
@@ -177,7 +200,8 @@ def workspace_of(area: Register, *, on: date, token: str, secret: str) -> Worksp
         bot_user=APP_USER,
         bot_token=token,
         signing_secret=secret,
-        manifest=json.loads(MANIFEST.read_text(encoding="utf-8")),
+        manifest=manifest,
+        app_token=app_token,
     )
     _add_channels(workspace, area, roles, on)
     return workspace
@@ -190,11 +214,11 @@ def _is_officer(person: str, roles: Sequence[RoleHeld]) -> bool:
 def _add_channels(
     workspace: Workspace, area: Register, roles: Sequence[RoleHeld], on: date
 ) -> None:
-    """A channel for each partnership of the day: its people, the officers and Reeve."""
-    of_today = {held.partnership for held in area.partnership_areas if held.period.holds(on)}
+    """A channel for each partnership from the day on: its people, the officers and Reeve."""
+    there = {held.partnership for held in area.partnership_areas if held.period.end >= on}
     user_ids = {person.id: person.user_id for person in area.people}
     for partnership in area.partnerships:
-        if partnership.id not in of_today or not partnership.channel_id:
+        if partnership.id not in there or not partnership.channel_id:
             continue
         members = [
             user_id

@@ -51,7 +51,7 @@ async def append(
         hash="",
     )
     row.hash = row_hash(row)
-    await session.exec(_ADD, params=row.model_dump())
+    await session.exec(_ADD, params={each.name: getattr(row, each.name) for each in _EVENTS.c})
     await session.exec(_MOVE_HEAD, params={"seq": row.seq, "hash": row.hash})
     return row
 
@@ -85,8 +85,10 @@ async def first_fault(session: AsyncSession) -> str | None:
     head = (await session.exec(select(AuditHead))).one_or_none()
     if head is None:
         return "The record of where the chain ends is missing."
-    if (head.seq, head.hash) != (expected - 1, previous):
+    if head.seq != expected - 1:
         return f"The end is cut off: {head.seq} rows were written, {expected - 1} are here."
+    if head.hash != previous:
+        return f"The end does not match: row {head.seq} is not the one that was written last."
     return None
 
 

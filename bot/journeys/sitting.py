@@ -136,9 +136,8 @@ class Sitting:
 
     async def store(self) -> None:
         """Write what the step decided; called once, at its end."""
-        self.session.add(self.row)
-        self.session.add_all(thread.row for thread in self.threads)
-        self.session.add_all(self._answers)
+        conversations = [thread.row for thread in self.threads]
+        await returns.store(self.session, self.row, conversations, self._answers)
         if self._event is not None:
             event, details = self._event
             await audit.append(

@@ -151,8 +151,10 @@ async def message_deleted(
 
 async def file_shared(
     session: AsyncSession, templates: Templates, *, actor: Actor, now: datetime, return_id: str
-) -> None:
-    """Say that a file is no answer; the question stays open."""
+) -> bool:
+    """Say that a file is no answer; whether the words that came with it can be one."""
     async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
-        if not await tell_submitted(step):
-            step.tell("file.body")
+        if await tell_submitted(step):
+            return False
+        step.tell("file.body")
+    return True

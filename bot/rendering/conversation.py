@@ -98,9 +98,7 @@ class Speaker:
         """Why the answer could not be read, and what to write instead."""
         return self.words(f"unclear.{reading.reason}", **reading.facts)
 
-    def use_typed(
-        self, asked: Asked, typed: str, source: str, *, ask: str
-    ) -> SlackMessage | None:
+    def use_typed(self, asked: Asked, typed: str, source: str, *, ask: str) -> SlackMessage | None:
         """Asks whether a stray message is the answer; None if it is too long for a button.
 
         `ask`: "early" (typed before the question was seen) or "blue" (outside the thread).

@@ -15,7 +15,6 @@ from bot.slack.deliveries import Delivery, act
 from bot.slack.payloads import Message, message_from
 from storage import returns
 
-
 SLACKBOT = "USLACKBOT"
 
 
@@ -64,11 +63,10 @@ async def _new(services: Services, message: Message, *, has_file: bool) -> None:
                 source=message.source,
             )
             return
-        if has_file:
-            await stray_messages.file_shared(
-                session, services.templates, actor=actor, now=now, return_id=return_id
-            )
-        if message.text or not has_file:
+        is_answer = not has_file or await stray_messages.file_shared(
+            session, services.templates, actor=actor, now=now, return_id=return_id
+        )
+        if is_answer and (message.text or not has_file):
             await quarterly_return.answer_typed(
                 session,
                 services.templates,

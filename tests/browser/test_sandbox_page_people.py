@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from bot.sandbox.server import Sandbox
 from tests.browser.gallery_app import workspace
-from tests.browser.stage import Show, open_page
+from tests.browser.stage import WITHIN, Show, open_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -94,6 +95,27 @@ async def test_ten_thousand_messages_leave_the_page_light_and_live(show: Show) -
     await expect(rows.last).to_contain_text("And one more")
     used = await show.page.evaluate("performance.memory.usedJSHeapSize")
     assert used < 50_000_000
+
+
+async def test_a_message_that_comes_while_the_list_is_fetched_is_not_lost(show: Show) -> None:
+    await show.sandbox.person("U2").say("C1", "Before")
+    asked, gate = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        response = await route.fetch()
+        asked.set()
+        await asyncio.wait_for(gate.wait(), WITHIN)
+        await route.fulfill(response=response)
+
+    await show.page.route("**/data/messages*", late)
+    await show.go("channel/C1")
+    await asyncio.wait_for(asked.wait(), WITHIN)
+    await show.sandbox.person("U2").say("C1", "Meanwhile")
+    rows = show.page.locator("#main li.message")
+    await expect(rows.last).to_contain_text("Meanwhile")
+    gate.set()
+    await expect(rows.first).to_contain_text("Before")
+    await expect(rows.last).to_contain_text("Meanwhile")
 
 
 SCROLL_UP = "document.querySelector('#main .messages-scroll').scrollTop = 100"

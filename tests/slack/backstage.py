@@ -180,9 +180,7 @@ def last_delivery(scene: Scene) -> Exchange:
     return next(e for e in reversed(scene.demo.sandbox.traffic) if e.direction == "to_app")
 
 
-async def deliver(
-    scene: Scene, kind: str, payload: Mapping[str, Any], *, retry: int = 0
-) -> Reply:
+async def deliver(scene: Scene, kind: str, payload: Mapping[str, Any], *, retry: int = 0) -> Reply:
     """Sign and send a payload as Slack would; `retry` is the number that a repeat carries."""
     slack = scene.demo.settings.slack
     timing = Timing()

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from bot.sandbox.records import Message
 from tests.slack import backstage
 from tests.slack.backstage import PROJECT, RETURN, SMALL_DEPUTY, SMALL_LEAD
 from tests.slack.scene import OFFICER, Scene, buttons, shown
@@ -17,7 +18,7 @@ async def opened(scene: Scene) -> Scene:
     return scene
 
 
-async def asked_message(scene: Scene, person_id: str = SMALL_LEAD) -> backstage.Message:
+async def asked_message(scene: Scene, person_id: str = SMALL_LEAD) -> Message:
     question = scene.question(person_id)
     assert question is not None
     return question[1]
@@ -76,7 +77,7 @@ async def test_a_button_of_a_submitted_return_changes_nothing_and_says_when_it_w
     assert "9am on Monday 1 July 2024" in shown(_told_submitted(opened)[0])
 
 
-def _told_submitted(scene: Scene) -> list[backstage.Message]:
+def _told_submitted(scene: Scene) -> list[Message]:
     return [m for m in scene.seen(SMALL_LEAD) if "This return was submitted at" in shown(m)]
 
 

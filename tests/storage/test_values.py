@@ -35,7 +35,9 @@ MOMENTS = [
 
 async def test_pence_are_exact_up_to_the_most_that_is_ever_read(database: Database) -> None:
     draw = random.Random(639675)
-    amounts = sorted({n for n in EDGES if 0 < n <= MOST} | {draw.randint(1, MOST) for _ in "x" * 99})
+    amounts = sorted(
+        {n for n in EDGES if 0 < n <= MOST} | {draw.randint(1, MOST) for _ in "x" * 99}
+    )
     async with database.transaction() as session:
         session.add(Partnership(id="p", name="P", payee="P"))
         await session.flush()

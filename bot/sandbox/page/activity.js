@@ -22,9 +22,23 @@ export function startActivity(panel) {
   const draw = soon(() => !panel.hidden && keepingFocus(rows, () => arrange(rows, contents(draw))));
   fill(
     panel,
-    h("header.bar", {}, h("h2.bar-title", {}, "What the bot is doing"), iconButton("close", "Close this panel", () => toggle(false))),
-    h("div.activity-filter", {}, h("label.visually-hidden", { for: "activity-filter" }, "Show"), filterBox(draw)),
-    h("div.activity-scroll", { tabindex: 0, role: "region", "aria-label": "Deliveries and calls" }, rows),
+    h(
+      "header.bar",
+      {},
+      h("h2.bar-title", {}, "What the bot is doing"),
+      iconButton("close", "Close this panel", () => toggle(false)),
+    ),
+    h(
+      "div.activity-filter",
+      {},
+      h("label.visually-hidden", { for: "activity-filter" }, "Show"),
+      filterBox(draw),
+    ),
+    h(
+      "div.activity-scroll",
+      { tabindex: 0, role: "region", "aria-label": "Deliveries and calls" },
+      rows,
+    ),
   );
   const toggle = (wanted = panel.hidden) => {
     panel.hidden = !wanted;
@@ -39,13 +53,24 @@ export function startActivity(panel) {
 
 function filterBox(draw) {
   const pick = (event) => ((chosen = event.currentTarget.value), draw());
-  return h("select", { id: "activity-filter", onchange: pick }, FILTERS.map(([name, label]) => h("option", { value: name }, label)));
+  return h(
+    "select",
+    { id: "activity-filter", onchange: pick },
+    FILTERS.map(([name, label]) => h("option", { value: name }, label)),
+  );
 }
 
 function contents(again) {
   const fits = FILTERS.find(([name]) => name === chosen)[2];
   const found = state.traffic.filter(fits).slice(-SHOWN).reverse();
-  if (!found.length) return [h("li.empty", {}, "Nothing yet. Press a button or write to the bot, and each step shows here.")];
+  if (!found.length)
+    return [
+      h(
+        "li.empty",
+        {},
+        "Nothing yet. Press a button or write to the bot, and each step shows here.",
+      ),
+    ];
   drawn = new Map(found.map((one) => [keyOf(one), drawn.get(keyOf(one)) ?? row(one, again)]));
   return [...drawn.values()];
 }
@@ -56,18 +81,35 @@ function row(one, again) {
   const id = newId("exchange");
   const isOpen = open.has(one.id);
   const way = one.direction === "to_app" ? ["→", "to the bot"] : ["←", "from the bot"];
-  const result = one.ok ? hidden("ok") : h("span.exchange-error", {}, one.error || `status ${one.status}`);
+  const result = one.ok
+    ? hidden("ok")
+    : h("span.exchange-error", {}, one.error || `status ${one.status}`);
   const toggle = () => (isOpen ? (open.delete(one.id), again()) : fetchWhole(one.id, again));
   return h(
     "li",
     { class: `exchange ${one.direction} ${one.ok ? "" : "bad"}` },
     h(
       "button.exchange-row",
-      { type: "button", "aria-expanded": String(isOpen), "aria-controls": isOpen ? id : null, "data-key": `exchange/${one.id}`, onclick: toggle },
-      h("span.exchange-way", { title: way[1] }, h("span", { "aria-hidden": "true" }, way[0]), hidden(`${way[1]}: `)),
+      {
+        type: "button",
+        "aria-expanded": String(isOpen),
+        "aria-controls": isOpen ? id : null,
+        "data-key": `exchange/${one.id}`,
+        onclick: toggle,
+      },
+      h(
+        "span.exchange-way",
+        { title: way[1] },
+        h("span", { "aria-hidden": "true" }, way[0]),
+        hidden(`${way[1]}: `),
+      ),
       h("span.exchange-name", {}, one.name),
       result,
-      h("span.exchange-ms", {}, `${one.ms < 10 ? Number(one.ms).toFixed(1) : Math.round(one.ms)} ms`),
+      h(
+        "span.exchange-ms",
+        {},
+        `${one.ms < 10 ? Number(one.ms).toFixed(1) : Math.round(one.ms)} ms`,
+      ),
       h("span.exchange-at", {}, one.at ? timeWithSeconds(one.at) : ""),
     ),
     isOpen ? h("div.exchange-whole", { id }, whole(open.get(one.id))) : null,
@@ -88,7 +130,10 @@ const PARTS = [
 
 function whole(exchange) {
   if (!exchange.request && !exchange.response) return h("p", {}, sentence(exchange));
-  return PARTS.filter(([name]) => exchange[name]).map(([name, label]) => [h("h3", {}, label), h("pre.payload", { tabindex: 0, role: "region", "aria-label": label }, pretty(exchange[name]))]);
+  return PARTS.filter(([name]) => exchange[name]).map(([name, label]) => [
+    h("h3", {}, label),
+    h("pre.payload", { tabindex: 0, role: "region", "aria-label": label }, pretty(exchange[name])),
+  ]);
 }
 
 const pretty = (value) => (typeof value === "string" ? value : JSON.stringify(value, null, 2));

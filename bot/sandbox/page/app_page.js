@@ -21,12 +21,26 @@ const SOON = 15_000;
 
 /** Draws the app's page into `main`; gives back how to take it away. */
 export function appScreen(main) {
-  const panel = h("div.app-panel", { id: "app-panel", role: "tabpanel", "aria-labelledby": `tab-${route.tab}` });
+  const panel = h("div.app-panel", {
+    id: "app-panel",
+    role: "tabpanel",
+    "aria-labelledby": `tab-${route.tab}`,
+  });
   const tabs = h("div.tabs", { role: "tablist", "aria-label": state.app.name, onkeydown: moveTab });
-  const drawTabs = () => keepingFocus(tabs, () => fill(tabs, TABS.filter(([, , shown]) => shown()).map(tab)));
+  const drawTabs = () =>
+    keepingFocus(tabs, () => fill(tabs, TABS.filter(([, , shown]) => shown()).map(tab)));
   const stop = on("unread", drawTabs);
   drawTabs();
-  fill(main, h("header.bar.app-bar", {}, h("h1.bar-title", {}, avatar(state.app.bot_user, "small"), state.app.name), tabs), panel);
+  fill(
+    main,
+    h(
+      "header.bar.app-bar",
+      {},
+      h("h1.bar-title", {}, avatar(state.app.bot_user, "small"), state.app.name),
+      tabs,
+    ),
+    panel,
+  );
   const close = PANELS[route.tab]?.(panel) ?? (() => {});
   return () => (stop(), close());
 }
@@ -34,8 +48,23 @@ export function appScreen(main) {
 function tab([name, label]) {
   const here = route.tab === name;
   const channel = name === "messages" && !here ? appChannel(state.person) : null;
-  const unread = channel && isUnread(state.person, channel) ? h("span.dot", {}, hidden(", unread")) : null;
-  return h("button.tab", { type: "button", role: "tab", id: `tab-${name}`, "aria-selected": String(here), "aria-controls": "app-panel", tabindex: here ? 0 : -1, "data-key": `tab/${name}`, onclick: () => go({ page: "app", tab: name }) }, label, unread);
+  const unread =
+    channel && isUnread(state.person, channel) ? h("span.dot", {}, hidden(", unread")) : null;
+  return h(
+    "button.tab",
+    {
+      type: "button",
+      role: "tab",
+      id: `tab-${name}`,
+      "aria-selected": String(here),
+      "aria-controls": "app-panel",
+      tabindex: here ? 0 : -1,
+      "data-key": `tab/${name}`,
+      onclick: () => go({ page: "app", tab: name }),
+    },
+    label,
+    unread,
+  );
 }
 
 function moveTab(event) {
@@ -54,9 +83,19 @@ function moveTab(event) {
 function home(panel) {
   const person = state.person;
   const area = h("div.home", { tabindex: -1, "data-focus-home": true });
-  fill(panel, h("div.home-scroll", { tabindex: 0, role: "region", "aria-label": `Home of ${state.app.name}` }, area));
+  fill(
+    panel,
+    h(
+      "div.home-scroll",
+      { tabindex: 0, role: "region", "aria-label": `Home of ${state.app.name}` },
+      area,
+    ),
+  );
   const draw = () => keepingFocus(area, () => fill(area, homeBlocks(person)));
-  const stops = [on("home", (frame) => frame.user === person && draw()), on("snapshot", () => openHome(person, draw))];
+  const stops = [
+    on("home", (frame) => frame.user === person && draw()),
+    on("snapshot", () => openHome(person, draw)),
+  ];
   openHome(person, draw);
   return () => stops.forEach((stop) => stop());
 }
@@ -77,7 +116,11 @@ function homeBlocks(person) {
     const surface = new Surface(`home/${person}`, { kind: "home" }, { kept: view.state?.values });
     return drawBlocks(view.blocks, surface);
   }
-  return h("div.empty", {}, h("p", {}, view?.problem ?? `${state.app.name} has not drawn a Home for you yet.`));
+  return h(
+    "div.empty",
+    {},
+    h("p", {}, view?.problem ?? `${state.app.name} has not drawn a Home for you yet.`),
+  );
 }
 
 // Messages ---------------------------------------------------------------------------
@@ -91,7 +134,10 @@ function messages(panel) {
 function withChannel(panel, channel) {
   const pressed = watchPresses(channel.id);
   const list = new MessageList({
-    channel: channel.id, thread: null, openThread, label: `Messages with ${state.app.name}`,
+    channel: channel.id,
+    thread: null,
+    openThread,
+    label: `Messages with ${state.app.name}`,
     empty: beginning(),
     loaded: (all) => openNewestThread(channel.id, all),
   });
@@ -102,23 +148,31 @@ function withChannel(panel, channel) {
 }
 
 function withoutChannel(panel) {
-  const stop = on("channels", () => appChannel(state.person) && go({ page: "app", tab: "messages" }, { replace: true }));
+  const stop = on(
+    "channels",
+    () => appChannel(state.person) && go({ page: "app", tab: "messages" }, { replace: true }),
+  );
   const openDm = async () => (await act({ do: "open_dm" })).channel;
   fill(panel, h("div.messages-frame", {}, h("div.empty", {}, beginning())), writing(openDm, "app"));
   return stop;
 }
 
-const beginning = () => h("p", {}, `This is the beginning of your messages with ${state.app.name}.`);
+const beginning = () =>
+  h("p", {}, `This is the beginning of your messages with ${state.app.name}.`);
 
 function writing(channel, key) {
-  if (!state.app.messages_tab) return h("p.composer-closed", {}, "Sending messages to this app has been turned off.");
+  if (!state.app.messages_tab)
+    return h("p.composer-closed", {}, "Sending messages to this app has been turned off.");
   return composer({ label: `Message ${state.app.name}`, channel, thread: null, key });
 }
 
 // What the person did last here, so that the answer to it can be brought before them.
 function watchPresses(channel) {
   const last = { at: -Infinity };
-  last.stop = on("pressed", (source) => source.channel === channel && (last.at = performance.now()));
+  last.stop = on(
+    "pressed",
+    (source) => source.channel === channel && (last.at = performance.now()),
+  );
   return last;
 }
 
@@ -130,7 +184,8 @@ function openNewestThread(channel, all) {
 }
 
 function followReply({ channel, how, message }, own, pressed) {
-  const reply = channel === own && how === "new" && message.thread_ts && message.thread_ts !== message.ts;
+  const reply =
+    channel === own && how === "new" && message.thread_ts && message.thread_ts !== message.ts;
   if (!reply || message.user === state.person || route.thread) return;
   if (hasRoom() || performance.now() - pressed.at < SOON) bringThread(message.thread_ts);
 }
@@ -139,13 +194,24 @@ function followReply({ channel, how, message }, own, pressed) {
 
 function about(panel) {
   const commands = state.app.commands ?? [];
-  const row = ({ command, description }) => [h("dt", {}, h("code", {}, command)), h("dd", {}, description ?? "")];
+  const row = ({ command, description }) => [
+    h("dt", {}, h("code", {}, command)),
+    h("dd", {}, description ?? ""),
+  ];
   fill(
     panel,
     h(
       "div.home-scroll",
       { tabindex: 0, role: "region", "aria-label": `About ${state.app.name}` },
-      h("div.home", {}, h("div.about-head", {}, avatar(state.app.bot_user, "large"), h("h2", {}, state.app.name)), h("p", {}, state.app.description ?? "An app that is installed in this sandbox."), commands.length ? [h("h3", {}, "Commands"), h("dl.about-list", {}, commands.map(row))] : null),
+      h(
+        "div.home",
+        {},
+        h("div.about-head", {}, avatar(state.app.bot_user, "large"), h("h2", {}, state.app.name)),
+        h("p", {}, state.app.description ?? "An app that is installed in this sandbox."),
+        commands.length
+          ? [h("h3", {}, "Commands"), h("dl.about-list", {}, commands.map(row))]
+          : null,
+      ),
     ),
   );
   return () => {};

@@ -24,8 +24,21 @@ class Combobox {
     this.listId = newId("list");
     this.input = h("input.combobox-input", this.#inputAttributes());
     this.chips = h("ul.chips", { "aria-label": "Chosen" });
-    this.list = h("div.listbox", { id: this.listId, role: "listbox", popover: "manual", "aria-label": given.label ?? "Options", "aria-multiselectable": given.several ? "true" : null });
-    this.node = h("div.combobox", { onfocusout: (event) => this.#left(event), "data-value": this.chosen.join(",") }, given.several ? this.chips : null, this.input, h("span.combobox-arrow", {}, icon("down")), this.list);
+    this.list = h("div.listbox", {
+      id: this.listId,
+      role: "listbox",
+      popover: "manual",
+      "aria-label": given.label ?? "Options",
+      "aria-multiselectable": given.several ? "true" : null,
+    });
+    this.node = h(
+      "div.combobox",
+      { onfocusout: (event) => this.#left(event), "data-value": this.chosen.join(",") },
+      given.several ? this.chips : null,
+      this.input,
+      h("span.combobox-arrow", {}, icon("down")),
+      this.list,
+    );
     this.node.addEventListener("mousedown", (event) => this.#pressed(event));
     this.#show();
   }
@@ -33,11 +46,23 @@ class Combobox {
   #inputAttributes() {
     const { given } = this;
     return {
-      type: "text", role: "combobox", id: given.id, autocomplete: "off", spellcheck: "false",
-      "aria-label": given.id ? null : given.label, "aria-autocomplete": "list", "aria-expanded": "false",
-      "aria-controls": this.listId, "aria-describedby": given.describedby, "aria-invalid": given.invalid ? "true" : null,
-      "data-key": given.key, placeholder: given.placeholder ?? "", autofocus: given.autofocus,
-      oninput: () => this.#open(this.input.value), onclick: () => this.#open(""), onkeydown: (event) => this.#key(event),
+      type: "text",
+      role: "combobox",
+      id: given.id,
+      autocomplete: "off",
+      spellcheck: "false",
+      "aria-label": given.id ? null : given.label,
+      "aria-autocomplete": "list",
+      "aria-expanded": "false",
+      "aria-controls": this.listId,
+      "aria-describedby": given.describedby,
+      "aria-invalid": given.invalid ? "true" : null,
+      "data-key": given.key,
+      placeholder: given.placeholder ?? "",
+      autofocus: given.autofocus,
+      oninput: () => this.#open(this.input.value),
+      onclick: () => this.#open(""),
+      onkeydown: (event) => this.#key(event),
     };
   }
 
@@ -48,13 +73,23 @@ class Combobox {
   // What is chosen, as the box shows it while it is closed.
   #show() {
     this.node.dataset.value = this.chosen.join(",");
-    this.input.value = this.given.several ? "" : this.chosen.map((value) => this.#text(value)).join("");
-    if (this.given.several) fill(this.chips, this.chosen.map((value) => this.#chip(value)));
+    this.input.value = this.given.several
+      ? ""
+      : this.chosen.map((value) => this.#text(value)).join("");
+    if (this.given.several)
+      fill(
+        this.chips,
+        this.chosen.map((value) => this.#chip(value)),
+      );
   }
 
   #chip(value) {
     const name = this.#text(value);
-    const remove = h("button.chip-remove", { type: "button", "aria-label": `Remove ${name}`, onclick: () => this.#choose(value) }, icon("close"));
+    const remove = h(
+      "button.chip-remove",
+      { type: "button", "aria-label": `Remove ${name}`, onclick: () => this.#choose(value) },
+      icon("close"),
+    );
     return h("li.chip", {}, name, remove);
   }
 
@@ -65,7 +100,9 @@ class Combobox {
   #open(filter) {
     const words = filter.trim().toLowerCase();
     const fits = (option) => option.text.toLowerCase().includes(words);
-    const drawn = this.given.groups.map((group) => this.#group(group, group.options.filter(fits))).filter(Boolean);
+    const drawn = this.given.groups
+      .map((group) => this.#group(group, group.options.filter(fits)))
+      .filter(Boolean);
     fill(this.list, drawn.length ? drawn : h("div.listbox-empty", {}, "Nothing matches"));
     this.list.style.visibility = "";
     if (!this.#isOpen) this.#showList();
@@ -103,7 +140,12 @@ class Combobox {
     if (!options.length) return null;
     const drawn = options.map((option) => this.#option(option));
     if (!group.label) return drawn;
-    return h("div", { role: "group", "aria-label": group.label }, h("div.listbox-label", { "aria-hidden": "true" }, group.label), drawn);
+    return h(
+      "div",
+      { role: "group", "aria-label": group.label },
+      h("div.listbox-label", { "aria-hidden": "true" }, group.label),
+      drawn,
+    );
   }
 
   #option(option) {
@@ -114,7 +156,14 @@ class Combobox {
     };
     return h(
       "div.option",
-      { role: "option", id: newId("option"), "aria-selected": String(chosen), "data-value": option.value, onmousedown: (event) => event.preventDefault(), onclick: choose },
+      {
+        role: "option",
+        id: newId("option"),
+        "aria-selected": String(chosen),
+        "data-value": option.value,
+        onmousedown: (event) => event.preventDefault(),
+        onclick: choose,
+      },
       h("span.option-tick", { "aria-hidden": "true" }, chosen ? icon("tick") : null),
       h("span", {}, option.text, option.detail ? h("span.option-detail", {}, option.detail) : null),
     );
@@ -153,9 +202,14 @@ class Combobox {
     const keys = {
       ArrowDown: () => (this.#isOpen ? this.#activate(all[(at + 1) % all.length]) : this.#open("")),
       ArrowUp: () => (this.#isOpen ? this.#activate(all.at(at - 1)) : this.#open("")),
-      Enter: () => (this.#isOpen ? this.active && this.#choose(this.active.dataset.value) : this.#open("")),
+      Enter: () =>
+        this.#isOpen ? this.active && this.#choose(this.active.dataset.value) : this.#open(""),
       Escape: () => this.#isOpen && this.#close(),
-      Backspace: () => this.given.several && !this.input.value && this.chosen.length && this.#choose(this.chosen.at(-1)),
+      Backspace: () =>
+        this.given.several &&
+        !this.input.value &&
+        this.chosen.length &&
+        this.#choose(this.chosen.at(-1)),
     };
     const closes = event.key !== "Escape" || this.#isOpen;
     if (!(event.key in keys) || (event.key === "Backspace" && this.input.value)) return;
@@ -164,7 +218,8 @@ class Combobox {
   }
 
   #pressed(event) {
-    if (event.target === this.input || event.target.closest("button, [role=option], .listbox")) return;
+    if (event.target === this.input || event.target.closest("button, [role=option], .listbox"))
+      return;
     event.preventDefault();
     this.input.focus();
     this.#open("");

@@ -8,7 +8,8 @@ const drafts = new Map();
 const TALLEST = 220;
 
 /**
- * @param given {label, channel: id or a function that makes one, thread: ts or null, key: of the draft}
+ * @param given {label, channel: id or a function that makes one, thread: ts or null,
+ *   key: of the draft}
  */
 export function composer(given) {
   const key = `${state.person}/${given.key}`;
@@ -16,13 +17,45 @@ export function composer(given) {
   const picked = h("ul.chosen-files", { "aria-label": "Files to send" });
   const problem = h("p.composer-problem", { role: "alert" });
   const files = [];
-  const box = h("textarea.composer-box", { rows: 1, "aria-label": given.label, placeholder: given.label, "aria-describedby": hint.id, value: drafts.get(key) ?? "", "data-key": `composer/${given.key}` });
+  const box = h("textarea.composer-box", {
+    rows: 1,
+    "aria-label": given.label,
+    placeholder: given.label,
+    "aria-describedby": hint.id,
+    value: drafts.get(key) ?? "",
+    "data-key": `composer/${given.key}`,
+  });
   const form = { given, key, box, hint, picked, problem, files, busy: false };
-  const picker = h("input", { type: "file", multiple: true, hidden: true, tabindex: -1, "aria-hidden": "true", onchange: () => pick(form, picker) });
+  const picker = h("input", {
+    type: "file",
+    multiple: true,
+    hidden: true,
+    tabindex: -1,
+    "aria-hidden": "true",
+    onchange: () => pick(form, picker),
+  });
   box.addEventListener("input", () => typing(form));
   box.addEventListener("keydown", (event) => keyed(event, form));
-  const row = h("div.composer-row", {}, iconButton("attach", "Attach a file", () => picker.click()), box, h("button.send", { type: "button", "aria-label": "Send", title: "Send", onclick: () => send(form) }, icon("send")));
-  const node = h("div.composer", { ondragover: (event) => event.preventDefault(), ondrop: (event) => dropped(event, form) }, problem, picked, row, hint, picker);
+  const row = h(
+    "div.composer-row",
+    {},
+    iconButton("attach", "Attach a file", () => picker.click()),
+    box,
+    h(
+      "button.send",
+      { type: "button", "aria-label": "Send", title: "Send", onclick: () => send(form) },
+      icon("send"),
+    ),
+  );
+  const node = h(
+    "div.composer",
+    { ondragover: (event) => event.preventDefault(), ondrop: (event) => dropped(event, form) },
+    problem,
+    picked,
+    row,
+    hint,
+    picker,
+  );
   typing(form);
   requestAnimationFrame(() => grow(box));
   return node;
@@ -43,7 +76,11 @@ function commandHint(text) {
   const word = text.split(/\s/)[0];
   const fits = (state.app.commands ?? []).filter((one) => one.command.startsWith(word));
   if (!fits.length) return ["There is no such command here. It would be sent as text."];
-  return fits.flatMap((one, index) => [index ? " · " : "", h("code", {}, one.command), ` ${one.description ?? ""}`]);
+  return fits.flatMap((one, index) => [
+    index ? " · " : "",
+    h("code", {}, one.command),
+    ` ${one.description ?? ""}`,
+  ]);
 }
 
 function keyed(event, form) {
@@ -71,7 +108,22 @@ function drawPicked(form) {
     form.files.splice(form.files.indexOf(file), 1);
     drawPicked(form);
   };
-  fill(form.picked, form.files.map((file) => h("li.chip", {}, icon("file"), file.name, h("button.chip-remove", { type: "button", "aria-label": `Remove ${file.name}`, onclick: remove(file) }, icon("close")))));
+  fill(
+    form.picked,
+    form.files.map((file) =>
+      h(
+        "li.chip",
+        {},
+        icon("file"),
+        file.name,
+        h(
+          "button.chip-remove",
+          { type: "button", "aria-label": `Remove ${file.name}`, onclick: remove(file) },
+          icon("close"),
+        ),
+      ),
+    ),
+  );
 }
 
 async function send(form) {
@@ -94,7 +146,8 @@ async function deliver({ given, files, ...form }, text) {
   if (files.length) return sendFiles(form, files, { channel, thread_ts: given.thread, text });
   const word = text.split(/\s/)[0];
   const isCommand = (state.app.commands ?? []).some((one) => one.command === word);
-  if (isCommand) return act({ do: "command", command: word, text: text.slice(word.length).trim(), channel });
+  if (isCommand)
+    return act({ do: "command", command: word, text: text.slice(word.length).trim(), channel });
   return act({ do: "say", channel, text, ...(given.thread ? { thread_ts: given.thread } : {}) });
 }
 

@@ -20,7 +20,11 @@ export function ask({ title, text, confirm, deny = "Cancel", danger = false }) {
         "div.dialog-buttons",
         {},
         h("button.button", { type: "button", onclick: close("no") }, deny),
-        h(danger ? "button.button.danger" : "button.button.primary", { type: "button", onclick: close("yes"), autofocus: true }, confirm),
+        h(
+          danger ? "button.button.danger" : "button.button.primary",
+          { type: "button", onclick: close("yes"), autofocus: true },
+          confirm,
+        ),
       ),
     );
     const goBack = returnFocus();

@@ -26,7 +26,11 @@ function setConnected(connected) {
   tell("connected");
 }
 
-const LOST = { ok: false, error: "unreachable", message: "The sandbox cannot be reached. Is it still running?" };
+const LOST = {
+  ok: false,
+  error: "unreachable",
+  message: "The sandbox cannot be reached. Is it still running?",
+};
 
 /** Does one thing as the person on the page: {"ok": true, …} or {"ok": false, error, message}. */
 export async function act(what) {
@@ -45,7 +49,9 @@ export async function upload(files, fields = {}) {
 
 /** Reads from /data: the parameters that are null are left out. */
 export async function read(path, parameters = {}) {
-  const given = Object.entries(parameters).filter(([, value]) => value !== null && value !== undefined);
+  const given = Object.entries(parameters).filter(
+    ([, value]) => value !== null && value !== undefined,
+  );
   const query = new URLSearchParams(given).toString();
   return ask(`/data/${path}${query ? `?${query}` : ""}`);
 }
@@ -62,8 +68,13 @@ async function ask(address, options) {
 async function answer(response) {
   const body = await response.json().catch(() => null);
   if (body && typeof body === "object") return "ok" in body ? body : { ok: response.ok, ...body };
-  return { ok: false, error: `status_${response.status}`, message: `The sandbox answered ${response.status}.` };
+  return {
+    ok: false,
+    error: `status_${response.status}`,
+    message: `The sandbox answered ${response.status}.`,
+  };
 }
 
 /** The sentence to show for an answer that is not ok. */
-export const sentence = (reply) => reply.message || `That did not work (${reply.error ?? "unknown"}).`;
+export const sentence = (reply) =>
+  reply.message || `That did not work (${reply.error ?? "unknown"}).`;

@@ -1,4 +1,4 @@
-/** The middle of the page for a channel or a direct message: its name, its messages, a box to write in. */
+/** The middle of the page for a channel or a direct message: name, messages, a box to write in. */
 
 import { composer } from "/page/composer.js";
 import { fill, h, hidden } from "/page/dom.js";
@@ -20,9 +20,17 @@ export function conversationScreen(main) {
   const title = channelTitle(channel, person);
   const label = channel.kind === "im" ? `Message ${title}` : `Message #${title}`;
   const list = new MessageList({
-    channel: id, thread: null, openThread,
+    channel: id,
+    thread: null,
+    openThread,
     label: channel.kind === "im" ? `Messages with ${title}` : `Messages in #${title}`,
-    empty: h("p", {}, channel.kind === "im" ? `This is the beginning of your messages with ${title}.` : `This is the beginning of #${title}.`),
+    empty: h(
+      "p",
+      {},
+      channel.kind === "im"
+        ? `This is the beginning of your messages with ${title}.`
+        : `This is the beginning of #${title}.`,
+    ),
   });
   drawBar();
   fill(main, bar, list.node, composer({ label, channel: id, thread: null, key: id }));
@@ -32,10 +40,30 @@ export function conversationScreen(main) {
 
 function heading(channel, person) {
   const title = channelTitle(channel, person);
-  if (channel.kind === "im") return h("h1.bar-title", {}, avatar(channel.members.find((id) => id !== person), "small"), title);
+  if (channel.kind === "im")
+    return h(
+      "h1.bar-title",
+      {},
+      avatar(
+        channel.members.find((id) => id !== person),
+        "small",
+      ),
+      title,
+    );
   const count = channel.members?.length ?? 0;
   return [
-    h("h1.bar-title", {}, signOf(channel), channel.kind === "private" ? hidden("private channel ") : hidden("channel "), title),
-    h("p.bar-more", {}, `${count} ${count === 1 ? "member" : "members"}`, channel.topic ? h("span.topic", {}, channel.topic) : null),
+    h(
+      "h1.bar-title",
+      {},
+      signOf(channel),
+      channel.kind === "private" ? hidden("private channel ") : hidden("channel "),
+      title,
+    ),
+    h(
+      "p.bar-more",
+      {},
+      `${count} ${count === 1 ? "member" : "members"}`,
+      channel.topic ? h("span.topic", {}, channel.topic) : null,
+    ),
   ];
 }

@@ -22,7 +22,9 @@ function give(node, key, value) {
 
 /** The children that are there, flattened. */
 export function present(children) {
-  return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
+  return children
+    .flat(Infinity)
+    .filter((child) => child !== null && child !== undefined && child !== false);
 }
 
 export function fill(node, ...children) {
@@ -39,22 +41,24 @@ const ICONS = {
   menu: "M3 5h14M3 10h14M3 15h14",
   close: "M5 5l10 10M15 5L5 15",
   send: "M3 10h13M11 5l5 5-5 5",
-  attach: "M14 6l-6.5 6.5a2 2 0 0 0 3 3L17 9a3.6 3.6 0 0 0-5.200-5.200L5 10.600a5 5 0 0 0 7 7",
+  attach: "M14 6l-6.5 6.5a2 2 0 0 0 3 3L17 9a3.6 3.6 0 0 0-5.2-5.2L5 10.6a5 5 0 0 0 7 7",
   reply: "M8 5L3 10l5 5M3 10h8c4 0 6 2 6 5",
-  more: "M4.500 10h.01M10 10h.01M15.500 10h.01",
+  more: "M4.5 10h.01M10 10h.01M15.5 10h.01",
   down: "M5 8l5 5 5-5",
-  tick: "M4 10.500l4 4 8-9",
-  warn: "M10 3l8 14H2zM10 8v4M10 14.500h.01",
-  clock: "M10 2.500a7.500 7.500 0 1 0 0 15 7.500 7.500 0 0 0 0-15M10 5.500V10l3 2",
-  mail: "M2.500 5h15v10h-15zM2.500 5.500l7.500 6 7.500-6",
+  tick: "M4 10.5l4 4 8-9",
+  warn: "M10 3l8 14H2zM10 8v4M10 14.5h.01",
+  clock: "M10 2.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 0 0 0-15M10 5.5V10l3 2",
+  mail: "M2.5 5h15v10h-15zM2.5 5.5l7.5 6 7.5-6",
   activity: "M2 10h4l2-6 4 12 2-6h4",
   faults: "M11 2L4 11h5l-1 7 7-9h-5z",
-  sun: "M10 6.500a3.500 3.500 0 1 0 0 7 3.500 3.500 0 0 0 0-7M10 1.500v2M10 16.500v2M1.500 10h2M16.500 10h2M4 4l1.400 1.400M14.600 14.600L16 16M4 16l1.400-1.400M14.600 5.400L16 4",
-  moon: "M16.500 12.500A7 7 0 0 1 7.500 3.500a7 7 0 1 0 9 9z",
+  sun:
+    "M10 6.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7M10 1.5v2M10 16.5v2M1.5 10h2M16.5 10h2" +
+    "M4 4l1.4 1.4M14.6 14.6L16 16M4 16l1.4-1.4M14.6 5.4L16 4",
+  moon: "M16.5 12.5A7 7 0 0 1 7.5 3.5a7 7 0 1 0 9 9z",
   forward: "M4 4l7 6-7 6zM15 4v12",
   pause: "M7 4v12M13 4v12",
-  lock: "M5 9h10v8H5zM7 9V6.500a3 3 0 0 1 6 0V9",
-  file: "M5 2.500h7l3.500 3.500v11.500H5zM12 2.500V6h3.500",
+  lock: "M5 9h10v8H5zM7 9V6.5a3 3 0 0 1 6 0V9",
+  file: "M5 2.5h7l3.5 3.5v11.5H5zM12 2.5V6h3.5",
   back: "M12 4l-6 6 6 6",
 };
 
@@ -72,7 +76,11 @@ export function icon(name) {
 
 /** A small square button that shows an icon and says its name. */
 export function iconButton(name, label, onclick, attributes = {}) {
-  return h("button.icon-button", { type: "button", "aria-label": label, title: label, onclick, ...attributes }, icon(name));
+  return h(
+    "button.icon-button",
+    { type: "button", "aria-label": label, title: label, onclick, ...attributes },
+    icon(name),
+  );
 }
 
 /** Redraws inside `container` and gives focus and the caret back to the control that had them. */
@@ -87,12 +95,14 @@ export function keepingFocus(container, redraw) {
 export function holdFocus(container) {
   const active = container.contains(document.activeElement) ? document.activeElement : null;
   const key = active?.dataset?.key;
-  const caret = key && "selectionStart" in active ? [active.selectionStart, active.selectionEnd] : null;
+  const caret =
+    key && "selectionStart" in active ? [active.selectionStart, active.selectionEnd] : null;
   return (drawn) => active && !active.isConnected && giveFocus(drawn, key, caret);
 }
 
 function giveFocus(container, key, caret) {
-  const same = key && [...container.querySelectorAll("[data-key]")].find((node) => node.dataset.key === key);
+  const same =
+    key && [...container.querySelectorAll("[data-key]")].find((node) => node.dataset.key === key);
   const target = same || container.querySelector("[data-focus-home]") || container;
   target.focus({ preventScroll: true });
   if (same && caret && caret[0] !== null) same.setSelectionRange?.(...caret);
@@ -103,17 +113,25 @@ export function returnFocus() {
   const before = document.activeElement;
   const key = before?.dataset?.key;
   return () => {
-    const same = key && [...document.querySelectorAll("[data-key]")].find((node) => node.dataset.key === key);
-    const target = before?.isConnected && before !== document.body ? before : same || document.getElementById("main");
+    const same =
+      key && [...document.querySelectorAll("[data-key]")].find((node) => node.dataset.key === key);
+    const target =
+      before?.isConnected && before !== document.body
+        ? before
+        : same || document.getElementById("main");
     target.focus({ preventScroll: true });
   };
 }
 
-/** Makes `nodes` the children of `container`; those that stay are not moved, and keep their scrolling. */
+/** Makes `nodes` the children of `container`; those that stay do not move nor lose their scrolling. */
 export function arrange(container, nodes) {
   const keep = new Set(nodes);
   for (const child of [...container.children]) if (!keep.has(child)) child.remove();
-  nodes.forEach((node, index) => container.children[index] !== node && container.insertBefore(node, container.children[index] ?? null));
+  nodes.forEach(
+    (node, index) =>
+      container.children[index] !== node &&
+      container.insertBefore(node, container.children[index] ?? null),
+  );
 }
 
 /** Runs `work` once in the next frame however often it is asked for. */

@@ -10,7 +10,8 @@ import { plainWords, textNodes } from "/page/mrkdwn.js";
 /**
  * Draws an element of a block.
  * @param {object} element  as Block Kit writes it
- * @param {object} where  {surface, block, label: accessible name, id?, describedby?, invalid?, dispatches}
+ * @param {object} where  {surface, block, label: accessible name, id?, describedby?, invalid?,
+ *   dispatches: whether a choice is told to the app at once}
  */
 export function drawElement(element, where) {
   const draw = PRESSED[element.type];
@@ -38,7 +39,12 @@ async function confirmed(element) {
 
 async function press(node, element, where, value) {
   if (!(await confirmed(element))) return;
-  await where.surface.send(node, { do: "press", block_id: where.block.block_id, action_id: element.action_id, value });
+  await where.surface.send(node, {
+    do: "press",
+    block_id: where.block.block_id,
+    action_id: element.action_id,
+    value,
+  });
 }
 
 function button(element, where) {
@@ -49,8 +55,19 @@ function button(element, where) {
     onclick: (event) => press(event.currentTarget, element, where),
   };
   const look = `button ${element.style ?? ""}`.trim();
-  if (!element.url) return h("button", { class: look, type: "button", ...attributes }, textNodes(element.text));
-  return h("a", { class: look, href: safeAddress(element.url), target: "_blank", rel: "noopener noreferrer", ...attributes }, textNodes(element.text));
+  if (!element.url)
+    return h("button", { class: look, type: "button", ...attributes }, textNodes(element.text));
+  return h(
+    "a",
+    {
+      class: look,
+      href: safeAddress(element.url),
+      target: "_blank",
+      rel: "noopener noreferrer",
+      ...attributes,
+    },
+    textNodes(element.text),
+  );
 }
 
 const safeAddress = (url) => (/^(https?|mailto):/i.test(url) ? url : null);
@@ -64,7 +81,15 @@ function overflow(element, where) {
   const name = where.label ? `More options for ${where.label}` : "More options";
   return h(
     "button.button.overflow",
-    { type: "button", "aria-label": name, "aria-haspopup": "menu", "aria-expanded": "false", "data-key": keyOf(element, where), "data-action-id": element.action_id, onclick: (event) => openMenu(event.currentTarget, name, items(event.currentTarget)) },
+    {
+      type: "button",
+      "aria-label": name,
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      "data-key": keyOf(element, where),
+      "data-action-id": element.action_id,
+      onclick: (event) => openMenu(event.currentTarget, name, items(event.currentTarget)),
+    },
     icon("more"),
   );
 }

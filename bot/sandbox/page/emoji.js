@@ -26,7 +26,9 @@ heavy_plus_sign ➕|heavy_minus_sign ➖|new 🆕|ok 🆗|sos 🆘|end 🔚|recy
 `;
 
 export const EMOJI = new Map(
-  TABLE.trim().split(/[|\n]/).map((entry) => entry.trim().split(" ")),
+  TABLE.trim()
+    .split(/[|\n]/)
+    .map((entry) => entry.trim().split(" ")),
 );
 
 /** Draws `:name:` as its character, or as written when it is not known. */

@@ -4,7 +4,8 @@
 export function imageAddress(image) {
   if (image.slack_file?.id) return `/files/${encodeURIComponent(image.slack_file.id)}`;
   const address = image.slack_file?.url ?? image.image_url;
-  const url = address && URL.canParse(address, location.href) ? new URL(address, location.href) : null;
+  const url =
+    address && URL.canParse(address, location.href) ? new URL(address, location.href) : null;
   if (!url) return null;
   const stored = /^\/files-pri\/([^/]+)\//.exec(url.pathname);
   if (stored && url.origin === location.origin) return `/files/${stored[1]}`;

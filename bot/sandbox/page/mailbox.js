@@ -16,9 +16,23 @@ export function mailScreen(main) {
   const count = h("p.bar-more", {});
   const letter = h("article.letter", { "aria-label": "Letter", tabindex: -1 });
   const drawRows = soon(() => keepingFocus(rows, () => drawList(rows, count, view, drawRows)));
-  const filter = h("input.filter", { type: "search", "aria-label": "Find a letter", placeholder: "Find by person or subject", oninput: () => ((view.words = filter.value), drawRows()) });
-  fill(main, h("header.bar", {}, h("h1.bar-title", {}, "Mailbox"), count), h("div.mail", {}, h("div.mail-list", {}, filter, rows), letter));
-  const stops = [on("mail", drawRows), on("unread", drawRows), on("snapshot", drawRows), on("route", () => route.page === "mail" && (drawRows(), openLetter(main, letter, view)))];
+  const filter = h("input.filter", {
+    type: "search",
+    "aria-label": "Find a letter",
+    placeholder: "Find by person or subject",
+    oninput: () => ((view.words = filter.value), drawRows()),
+  });
+  fill(
+    main,
+    h("header.bar", {}, h("h1.bar-title", {}, "Mailbox"), count),
+    h("div.mail", {}, h("div.mail-list", {}, filter, rows), letter),
+  );
+  const stops = [
+    on("mail", drawRows),
+    on("unread", drawRows),
+    on("snapshot", drawRows),
+    on("route", () => route.page === "mail" && (drawRows(), openLetter(main, letter, view))),
+  ];
   drawRows();
   openLetter(main, letter, view);
   return () => stops.forEach((stop) => stop());
@@ -28,15 +42,32 @@ const newestFirst = (a, b) => (Date.parse(b.date) || 0) - (Date.parse(a.date) ||
 
 function drawList(rows, count, view, again) {
   const words = view.words.trim().toLowerCase();
-  const fits = (one) => `${one.from} ${one.to.join(" ")} ${one.subject}`.toLowerCase().includes(words);
+  const fits = (one) =>
+    `${one.from} ${one.to.join(" ")} ${one.subject}`.toLowerCase().includes(words);
   const found = [...state.mail].reverse().sort(newestFirst).filter(fits);
-  fill(count, `${state.mail.length} ${state.mail.length === 1 ? "letter" : "letters"}`, state.mailAddress ? h("span.topic", {}, "SMTP at ", h("code", {}, state.mailAddress.smtp)) : null);
+  fill(
+    count,
+    `${state.mail.length} ${state.mail.length === 1 ? "letter" : "letters"}`,
+    state.mailAddress
+      ? h("span.topic", {}, "SMTP at ", h("code", {}, state.mailAddress.smtp))
+      : null,
+  );
   const more = () => ((view.most += SHOWN), again());
   fill(
     rows,
     found.slice(0, view.most).map((one) => h("li", {}, letterRow(one))),
-    found.length > view.most ? h("li", {}, h("button.button", { type: "button", onclick: more }, "Show more")) : null,
-    found.length ? null : h("li.empty", {}, state.mail.length ? "No letter matches." : "No letters yet. What the bot sends by e-mail comes here and goes no further."),
+    found.length > view.most
+      ? h("li", {}, h("button.button", { type: "button", onclick: more }, "Show more"))
+      : null,
+    found.length
+      ? null
+      : h(
+          "li.empty",
+          {},
+          state.mail.length
+            ? "No letter matches."
+            : "No letters yet. What the bot sends by e-mail comes here and goes no further.",
+        ),
   );
 }
 
@@ -46,11 +77,27 @@ function letterRow(one) {
   const unread = !state.lettersRead.has(one.id);
   return h(
     unread ? "button.letter-row.unread" : "button.letter-row",
-    { type: "button", "data-key": `letter/${one.id}`, "aria-current": route.letter === String(one.id) ? "true" : null, onclick: () => go({ page: "mail", letter: one.id }) },
-    h("span.letter-to", {}, unread ? h("span.dot", {}, hidden("Unread. ")) : null, "To ", one.to.join(", ")),
+    {
+      type: "button",
+      "data-key": `letter/${one.id}`,
+      "aria-current": route.letter === String(one.id) ? "true" : null,
+      onclick: () => go({ page: "mail", letter: one.id }),
+    },
+    h(
+      "span.letter-to",
+      {},
+      unread ? h("span.dot", {}, hidden("Unread. ")) : null,
+      "To ",
+      one.to.join(", "),
+    ),
     h("span.letter-when", {}, whenShort(one.date)),
     h("strong.letter-subject", {}, one.subject || "(no subject)"),
-    h("span.letter-preview", {}, one.attachments ? [icon("attach"), hidden(`${one.attachments} attached. `)] : null, one.preview ?? ""),
+    h(
+      "span.letter-preview",
+      {},
+      one.attachments ? [icon("attach"), hidden(`${one.attachments} attached. `)] : null,
+      one.preview ?? "",
+    ),
   );
 }
 
@@ -74,23 +121,59 @@ function letterHead(letter) {
   return h(
     "header.letter-head",
     {},
-    h("div.letter-back", {}, iconButton("back", "Back to the list", () => go({ page: "mail" }))),
+    h(
+      "div.letter-back",
+      {},
+      iconButton("back", "Back to the list", () => go({ page: "mail" })),
+    ),
     h("h2", {}, letter.subject || "(no subject)"),
-    h("dl", {}, row("From", letter.from), row("To", letter.to.join(", ")), row("Date", [letter.date ? dateAndTime(letter.date) : "none", " ", safe])),
+    h(
+      "dl",
+      {},
+      row("From", letter.from),
+      row("To", letter.to.join(", ")),
+      row("Date", [letter.date ? dateAndTime(letter.date) : "none", " ", safe]),
+    ),
   );
 }
 
 function others(letter) {
   const thread = state.mail.find((one) => String(one.id) === String(letter.id))?.thread;
-  const same = thread ? state.mail.filter((one) => one.thread === thread && String(one.id) !== String(letter.id)) : [];
+  const same = thread
+    ? state.mail.filter((one) => one.thread === thread && String(one.id) !== String(letter.id))
+    : [];
   if (!same.length) return null;
-  const link = (one) => h("li", {}, h("button.link", { type: "button", onclick: () => go({ page: "mail", letter: one.id }) }, `${dateAndTime(one.date)}: ${one.subject}`));
-  return h("details.letter-thread", {}, h("summary", {}, `${same.length} more in this thread`), h("ul", {}, same.map(link)));
+  const link = (one) =>
+    h(
+      "li",
+      {},
+      h(
+        "button.link",
+        { type: "button", onclick: () => go({ page: "mail", letter: one.id }) },
+        `${dateAndTime(one.date)}: ${one.subject}`,
+      ),
+    );
+  return h(
+    "details.letter-thread",
+    {},
+    h("summary", {}, `${same.length} more in this thread`),
+    h("ul", {}, same.map(link)),
+  );
 }
 
 function attachments(letter) {
   if (!letter.attachments?.length) return null;
-  const card = (one) => h("li", {}, h("a.file-card", { href: `/data/mail/${letter.id}/attachment/${one.index}`, download: one.name }, icon("file"), h("span", {}, h("strong", {}, one.name), h("span.file-size", {}, sizeOf(one.size)))));
+  const card = (one) =>
+    h(
+      "li",
+      {},
+      h(
+        "a.file-card",
+        { href: `/data/mail/${letter.id}/attachment/${one.index}`, download: one.name },
+        icon("file"),
+        h("span", {}, h("strong", {}, one.name), h("span.file-size", {}, sizeOf(one.size))),
+      ),
+    );
   return h("ul.letter-files", { "aria-label": "Attachments" }, letter.attachments.map(card));
 }
 
@@ -103,11 +186,33 @@ const FORMS = [
 function letterBody(letter, view) {
   const forms = FORMS.filter(([, , there]) => there(letter));
   const panel = h("div.letter-panel", { role: "tabpanel", "aria-label": "The letter" });
-  const tabs = h("div.tabs", { role: "tablist", "aria-label": "How to show the letter", onkeydown: moveTab });
+  const tabs = h("div.tabs", {
+    role: "tablist",
+    "aria-label": "How to show the letter",
+    onkeydown: moveTab,
+  });
   const choose = (name) => {
     view.form = name;
     fill(panel, SHOW[name](letter));
-    keepingFocus(tabs, () => fill(tabs, forms.map(([form, label]) => h("button.tab", { type: "button", role: "tab", "aria-selected": String(form === name), tabindex: form === name ? 0 : -1, "data-key": form === name ? "letter-tab" : `letter-tab/${form}`, onclick: () => choose(form) }, label))));
+    keepingFocus(tabs, () =>
+      fill(
+        tabs,
+        forms.map(([form, label]) =>
+          h(
+            "button.tab",
+            {
+              type: "button",
+              role: "tab",
+              "aria-selected": String(form === name),
+              tabindex: form === name ? 0 : -1,
+              "data-key": form === name ? "letter-tab" : `letter-tab/${form}`,
+              onclick: () => choose(form),
+            },
+            label,
+          ),
+        ),
+      ),
+    );
   };
   choose(forms.some(([name]) => name === view.form) ? view.form : forms[0][0]);
   return [tabs, panel];
@@ -125,7 +230,13 @@ function moveTab(event) {
 
 const SHOW = {
   // Scripts, forms and this page's own origin are closed to what a letter brings.
-  drawn: (letter) => h("iframe.letter-frame", { src: `/data/mail/${encodeURIComponent(letter.id)}/html`, sandbox: "allow-popups allow-popups-to-escape-sandbox", title: `The letter “${letter.subject}” as drawn`, referrerpolicy: "no-referrer" }),
+  drawn: (letter) =>
+    h("iframe.letter-frame", {
+      src: `/data/mail/${encodeURIComponent(letter.id)}/html`,
+      sandbox: "allow-popups allow-popups-to-escape-sandbox",
+      title: `The letter “${letter.subject}” as drawn`,
+      referrerpolicy: "no-referrer",
+    }),
   text: (letter) => h("pre.letter-text", { tabindex: 0 }, letter.text),
   source: (letter) => h("pre.letter-source", { tabindex: 0 }, letter.source),
 };

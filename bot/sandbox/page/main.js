@@ -16,7 +16,12 @@ import { rememberedTheme, themeButton } from "/page/theme.js";
 import { startThread } from "/page/thread.js";
 import { startToasts } from "/page/toasts.js";
 
-const SCREENS = { channel: conversationScreen, app: appScreen, mail: mailScreen, faults: faultsScreen };
+const SCREENS = {
+  channel: conversationScreen,
+  app: appScreen,
+  mail: mailScreen,
+  faults: faultsScreen,
+};
 const place = (id) => document.getElementById(id);
 let screen = { name: null, close: () => {} };
 
@@ -41,11 +46,35 @@ function titleOf() {
 }
 
 function drawTop(toggleActivity) {
-  const activity = h("button.activity-toggle", { type: "button", id: "activity-toggle", "aria-pressed": "false", title: "What the bot is doing", onclick: () => toggleActivity() }, icon("activity"), h("span.wide-only", { "aria-hidden": "true" }, "Activity"), hidden("What the bot is doing"));
+  const activity = h(
+    "button.activity-toggle",
+    {
+      type: "button",
+      id: "activity-toggle",
+      "aria-pressed": "false",
+      title: "What the bot is doing",
+      onclick: () => toggleActivity(),
+    },
+    icon("activity"),
+    h("span.wide-only", { "aria-hidden": "true" }, "Activity"),
+    hidden("What the bot is doing"),
+  );
   fill(
     place("top"),
-    h("div.rail-toggle", {}, iconButton("menu", "Workspace menu", toggleRail, { "aria-expanded": "false", "aria-controls": "rail" })),
-    h("p.brand", {}, h("img", { src: "/page/icon.svg", alt: "", width: 24, height: 24 }), h("span", {}, "The sandbox")),
+    h(
+      "div.rail-toggle",
+      {},
+      iconButton("menu", "Workspace menu", toggleRail, {
+        "aria-expanded": "false",
+        "aria-controls": "rail",
+      }),
+    ),
+    h(
+      "p.brand",
+      {},
+      h("img", { src: "/page/icon.svg", alt: "", width: 24, height: 24 }),
+      h("span", {}, "The sandbox"),
+    ),
     clockBar(),
     h("div.top-buttons", {}, activity, themeButton()),
   );
@@ -58,7 +87,18 @@ function welcome() {
     note.remove();
     place("main").focus();
   };
-  const note = h("section.welcome", { "aria-label": "Welcome" }, h("p", {}, h("strong", {}, "Welcome. "), "Nothing here leaves this machine. At the top left you choose who you are; the clock at the top moves time on; letters land in the mailbox."), h("button.button", { type: "button", onclick: close }, "Got it"));
+  const note = h(
+    "section.welcome",
+    { "aria-label": "Welcome" },
+    h(
+      "p",
+      {},
+      h("strong", {}, "Welcome. "),
+      "Nothing here leaves this machine. At the top left you choose who you are; ",
+      "the clock at the top moves time on; letters land in the mailbox.",
+    ),
+    h("button.button", { type: "button", onclick: close }, "Got it"),
+  );
   place("top").after(note);
 }
 

@@ -1,10 +1,15 @@
-/** A short menu that opens from a button: arrows move in it, Escape and a press elsewhere close it. */
+/** A short menu that opens from a button: arrows move in it, Escape or a press elsewhere closes it. */
 
 import { h } from "/page/dom.js";
 
 /** Opens under `anchor`; items are {label: nodes or text, danger?, choose}. */
 export function openMenu(anchor, label, items) {
-  const menu = h("div.menu", { role: "menu", popover: "auto", "aria-label": label, onkeydown: move });
+  const menu = h("div.menu", {
+    role: "menu",
+    popover: "auto",
+    "aria-label": label,
+    onkeydown: move,
+  });
   menu.append(...items.map((item) => entry(item, menu, anchor)));
   menu.addEventListener("toggle", (event) => event.newState === "closed" && closed(menu, anchor));
   (anchor.closest("dialog") ?? document.body).append(menu);
@@ -26,7 +31,8 @@ function entry(item, menu, anchor) {
 
 function closed(menu, anchor) {
   anchor.setAttribute("aria-expanded", "false");
-  if (menu.contains(document.activeElement) || document.activeElement === document.body) anchor.focus();
+  if (menu.contains(document.activeElement) || document.activeElement === document.body)
+    anchor.focus();
   menu.remove();
 }
 
@@ -44,7 +50,7 @@ function move(event) {
   entries[to].focus();
 }
 
-/** Puts something that floats below its anchor, or above it where there is more room, inside the window. */
+/** Puts what floats below its anchor, or above it where there is more room, inside the window. */
 export function place(floating, anchor, { asWide = false } = {}) {
   const at = anchor.getBoundingClientRect();
   if (asWide) floating.style.width = `${Math.max(at.width, 180)}px`;

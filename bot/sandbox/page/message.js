@@ -25,23 +25,39 @@ export function drawMessage(message, where) {
     return row;
   }
   row.append(
-    where.compact ? h("span.gutter-time", { "aria-hidden": "true" }, timeOfDay(message.ts)) : avatar(message.user),
-    h("div.message-main", {}, head(message, where), h("div.message-body", {}, bodyOf(message, where)), foot(message, where)),
+    where.compact
+      ? h("span.gutter-time", { "aria-hidden": "true" }, timeOfDay(message.ts))
+      : avatar(message.user),
+    h(
+      "div.message-main",
+      {},
+      head(message, where),
+      h("div.message-body", {}, bodyOf(message, where)),
+      foot(message, where),
+    ),
   );
   if (!message.ephemeral_to) row.append(tools(message, where, row));
   return row;
 }
 
-const NOTICES = /^(channel|group)_(join|leave|topic|purpose|name|archive|unarchive)$|^(pinned_item|bot_add)$/;
+const NOTICES =
+  /^(channel|group)_(join|leave|topic|purpose|name|archive|unarchive)$|^(pinned_item|bot_add)$/;
 const isNotice = (message) => NOTICES.test(message.subtype ?? "");
 
 export const isFromApp = (message) => Boolean(message.bot_id) || isBot(message.user);
-export const authorOf = (message) => (isFromApp(message) && message.username) || nameOf(message.user);
+export const authorOf = (message) =>
+  (isFromApp(message) && message.username) || nameOf(message.user);
 
 function head(message, where) {
   const author = authorOf(message);
-  const when = h("time.when", { datetime: new Date(Number(message.ts) * 1000).toISOString(), title: dateAndTime(message.ts) }, timeOfDay(message.ts));
-  const only = message.ephemeral_to ? h("div.only-you", {}, icon("lock"), "Only you can see this") : null;
+  const when = h(
+    "time.when",
+    { datetime: new Date(Number(message.ts) * 1000).toISOString(), title: dateAndTime(message.ts) },
+    timeOfDay(message.ts),
+  );
+  const only = message.ephemeral_to
+    ? h("div.only-you", {}, icon("lock"), "Only you can see this")
+    : null;
   if (where.compact) return [h("div.visually-hidden", {}, author, " ", when), only];
   const tag = isFromApp(message) ? h("span.tag", {}, "App") : elsewhere(message);
   const edited = message.edited && message.blocks?.length ? h("span.edited", {}, "(edited)") : null;
@@ -57,29 +73,47 @@ function elsewhere(message) {
 
 function bodyOf(message, where) {
   const source = { kind: "message", channel: where.channel, ts: message.ts };
-  const surface = new Surface(`message/${state.person}/${where.channel}/${message.ts}`, source, { kept: message.state?.values });
+  const surface = new Surface(`message/${state.person}/${where.channel}/${message.ts}`, source, {
+    kept: message.state?.values,
+  });
   const edited = message.edited ? h("span.edited", {}, " (edited)") : null;
-  const own = where.compact ? edited : null;
   const blocks = message.blocks?.length ? drawBlocks(message.blocks, surface) : null;
-  const text = !blocks && message.text ? h("div.block-text", {}, mrkdwn(message.text), edited) : null;
-  return [blocks, text, blocks ? own : null, (message.files ?? []).map(drawFile)];
+  const text =
+    !blocks && message.text ? h("div.block-text", {}, mrkdwn(message.text), edited) : null;
+  return [blocks, text, blocks && where.compact ? edited : null, (message.files ?? []).map(drawFile)];
 }
 
 function drawFile(file) {
   const picture = file.mimetype?.startsWith("image/") && file.url;
-  if (picture) return h("a.file-picture", { href: file.url, target: "_blank", rel: "noopener" }, h("img", { src: file.url, alt: file.name, loading: "lazy" }));
-  return h("a.file-card", { href: file.url, target: "_blank", rel: "noopener", download: file.name }, icon("file"), h("span", {}, h("strong", {}, file.name), h("span.file-size", {}, sizeOf(file.size))));
+  if (picture)
+    return h(
+      "a.file-picture",
+      { href: file.url, target: "_blank", rel: "noopener" },
+      h("img", { src: file.url, alt: file.name, loading: "lazy" }),
+    );
+  return h(
+    "a.file-card",
+    { href: file.url, target: "_blank", rel: "noopener", download: file.name },
+    icon("file"),
+    h("span", {}, h("strong", {}, file.name), h("span.file-size", {}, sizeOf(file.size))),
+  );
 }
 
 export function sizeOf(bytes) {
   if (bytes === undefined || bytes === null) return "";
   if (bytes < 1000) return `${bytes} bytes`;
-  return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+  return bytes < 1_000_000
+    ? `${Math.round(bytes / 1000)} kB`
+    : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 function foot(message, where) {
   const pinned = message.pinned ? h("p.tag", {}, "Pinned") : null;
-  return [pinned, reactions(message, where), where.inThread ? null : (elsewhereInThread(message, where) ?? threadLink(message, where))];
+  return [
+    pinned,
+    reactions(message, where),
+    where.inThread ? null : (elsewhereInThread(message, where) ?? threadLink(message, where)),
+  ];
 }
 
 function reactions(message, where) {
@@ -89,7 +123,15 @@ function reactions(message, where) {
     const words = [emoji(name), " ", String(users.length), hidden(` by ${by}`)];
     if (users.includes(state.person)) return h("li.reaction.own", { title: by }, words);
     const press = () => attempt({ do: "react", channel: where.channel, ts: message.ts, name });
-    return h("li", {}, h("button.reaction", { type: "button", title: by, "data-key": `react/${message.ts}/${name}`, onclick: press }, words));
+    return h(
+      "li",
+      {},
+      h(
+        "button.reaction",
+        { type: "button", title: by, "data-key": `react/${message.ts}/${name}`, onclick: press },
+        words,
+      ),
+    );
   };
   return h("ul.reactions", { "aria-label": "Reactions" }, message.reactions.map(one));
 }
@@ -97,17 +139,31 @@ function reactions(message, where) {
 // A reply that its author sent to the channel too.
 function elsewhereInThread(message, where) {
   if (!message.thread_ts || message.thread_ts === message.ts) return null;
-  return h("button.link", { type: "button", onclick: () => where.openThread(message.thread_ts) }, "From a thread");
+  return h(
+    "button.link",
+    { type: "button", onclick: () => where.openThread(message.thread_ts) },
+    "From a thread",
+  );
 }
 
 function threadLink(message, where) {
   if (!message.reply_count) return null;
   const unread = isThreadUnread(state.person, where.channel, message);
   const count = message.reply_count === 1 ? "1 reply" : `${message.reply_count} replies`;
-  const last = message.latest_reply ? h("span.thread-last", {}, `last ${dayName(message.latest_reply).toLowerCase()} at ${timeOfDay(message.latest_reply)}`) : null;
+  const last = message.latest_reply
+    ? h(
+        "span.thread-last",
+        {},
+        `last ${dayName(message.latest_reply).toLowerCase()} at ${timeOfDay(message.latest_reply)}`,
+      )
+    : null;
   return h(
     unread ? "button.thread-link.unread" : "button.thread-link",
-    { type: "button", "data-key": `thread/${message.ts}`, onclick: () => where.openThread(message.ts) },
+    {
+      type: "button",
+      "data-key": `thread/${message.ts}`,
+      onclick: () => where.openThread(message.ts),
+    },
     (message.reply_users ?? []).slice(-3).map((user) => avatar(user, "tiny")),
     h("span.thread-count", {}, count),
     unread ? h("span.dot", {}, hidden("new")) : null,
@@ -122,7 +178,14 @@ function tools(message, where, row) {
     "div.message-tools",
     { role: "group", "aria-label": `Message of ${timeOfDay(message.ts)}` },
     where.inThread ? null : iconButton("reply", "Reply in a thread", reply),
-    entries.length ? iconButton("more", "More actions", (event) => openMenu(event.currentTarget, "More actions", entries), { "aria-haspopup": "menu", "aria-expanded": "false" }) : null,
+    entries.length
+      ? iconButton(
+          "more",
+          "More actions",
+          (event) => openMenu(event.currentTarget, "More actions", entries),
+          { "aria-haspopup": "menu", "aria-expanded": "false" },
+        )
+      : null,
   );
 }
 
@@ -130,13 +193,21 @@ const REACTIONS = ["+1", "tada", "eyes"];
 
 function menuEntries(message, where, row) {
   const own = message.user === state.person;
-  const react = (name) => ({ label: `React with ${emoji(name)}`, choose: () => attempt({ do: "react", channel: where.channel, ts: message.ts, name }) });
-  const shortcut = ({ callback_id, name }) => ({ label: name, choose: () => attempt({ do: "shortcut", callback_id, channel: where.channel, ts: message.ts }) });
+  const react = (name) => ({
+    label: `React with ${emoji(name)}`,
+    choose: () => attempt({ do: "react", channel: where.channel, ts: message.ts, name }),
+  });
+  const shortcut = ({ callback_id, name }) => ({
+    label: name,
+    choose: () => attempt({ do: "shortcut", callback_id, channel: where.channel, ts: message.ts }),
+  });
   return [
     ...(own ? [{ label: "Edit message", choose: () => edit(message, where, row) }] : []),
     ...(state.app.shortcuts ?? []).map(shortcut),
     ...REACTIONS.map(react),
-    ...(own ? [{ label: "Delete message", danger: true, choose: () => remove(message, where) }] : []),
+    ...(own
+      ? [{ label: "Delete message", danger: true, choose: () => remove(message, where) }]
+      : []),
   ];
 }
 
@@ -147,7 +218,12 @@ async function attempt(what) {
 }
 
 async function remove(message, where) {
-  const sure = await ask({ title: "Delete this message?", text: "It goes for everybody.", confirm: "Delete", danger: true });
+  const sure = await ask({
+    title: "Delete this message?",
+    text: "It goes for everybody.",
+    confirm: "Delete",
+    danger: true,
+  });
   if (sure) await attempt({ do: "delete", channel: where.channel, ts: message.ts });
 }
 
@@ -157,17 +233,31 @@ function edit(message, where, row) {
   const stop = () => (body.replaceChildren(...before), row.focus());
   const save = async () => {
     const text = box.value.trim();
-    if (text && (await attempt({ do: "edit", channel: where.channel, ts: message.ts, text })) && row.isConnected) stop();
+    if (
+      text &&
+      (await attempt({ do: "edit", channel: where.channel, ts: message.ts, text })) &&
+      row.isConnected
+    )
+      stop();
   };
   const keys = { Escape: stop, Enter: save };
-  const box = h("textarea.edit-box", { rows: 2, "aria-label": "Edit message", value: typed(message.text ?? "") });
+  const box = h("textarea.edit-box", {
+    rows: 2,
+    "aria-label": "Edit message",
+    value: typed(message.text ?? ""),
+  });
   box.addEventListener("keydown", (event) => {
     if (!(event.key in keys) || (event.key === "Enter" && event.shiftKey)) return;
     event.preventDefault();
     event.stopPropagation();
     keys[event.key]();
   });
-  const buttons = h("div.dialog-buttons", {}, h("button.button", { type: "button", onclick: stop }, "Cancel"), h("button.button.primary", { type: "button", onclick: save }, "Save"));
+  const buttons = h(
+    "div.dialog-buttons",
+    {},
+    h("button.button", { type: "button", onclick: stop }, "Cancel"),
+    h("button.button.primary", { type: "button", onclick: save }, "Save"),
+  );
   body.replaceChildren(box, buttons);
   box.focus();
 }

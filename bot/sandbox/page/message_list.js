@@ -12,7 +12,10 @@ const NEAR = 300;
 const TOGETHER_SECONDS = 300;
 
 export class MessageList {
-  /** @param given {channel: id, thread: ts or null, label, openThread(ts), empty: nodes, loaded(messages)} */
+  /**
+   * @param given {channel: id, thread: ts or null, label, openThread(ts), empty: nodes,
+   *   loaded(messages)?}
+   */
   constructor(given) {
     this.given = given;
     this.person = state.person;
@@ -35,13 +38,37 @@ export class MessageList {
   }
 
   #build() {
-    this.earlier = h("button.button.earlier", { type: "button", hidden: true, onclick: () => this.#loadBefore() }, "Show earlier messages");
+    this.earlier = h(
+      "button.button.earlier",
+      { type: "button", hidden: true, onclick: () => this.#loadBefore() },
+      "Show earlier messages",
+    );
     this.list = h("ol.messages", { onkeydown: (event) => this.#move(event) });
     this.empty = h("div.empty", { hidden: true }, this.given.empty);
     // A screen reader says what is added here; rows that are not new are marked to be passed over.
-    this.inner = h("div.messages-inner", { role: "log", "aria-live": "polite", "aria-relevant": "additions", "aria-label": `New: ${this.given.label}` }, this.earlier, this.empty, this.list);
-    this.scroller = h("div.messages-scroll", { tabindex: 0, role: "region", "aria-label": this.given.label, "data-focus-home": true }, this.inner);
-    this.newest = h("button.button.newest", { type: "button", hidden: true, onclick: () => this.toNewest() }, icon("down"), "Newest messages");
+    this.inner = h(
+      "div.messages-inner",
+      {
+        role: "log",
+        "aria-live": "polite",
+        "aria-relevant": "additions",
+        "aria-label": `New: ${this.given.label}`,
+      },
+      this.earlier,
+      this.empty,
+      this.list,
+    );
+    this.scroller = h(
+      "div.messages-scroll",
+      { tabindex: 0, role: "region", "aria-label": this.given.label, "data-focus-home": true },
+      this.inner,
+    );
+    this.newest = h(
+      "button.button.newest",
+      { type: "button", hidden: true, onclick: () => this.toNewest() },
+      icon("down"),
+      "Newest messages",
+    );
     this.node = h("div.messages-frame", {}, this.scroller, this.newest);
     this.stuck = true;
     this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
@@ -63,7 +90,13 @@ export class MessageList {
     const { channel, thread } = this.given;
     if (!this.loading) this.missed = [];
     this.loading += 1;
-    const reply = await read("messages", { channel, thread_ts: thread, user: this.person, limit: PAGE, ...more });
+    const reply = await read("messages", {
+      channel,
+      thread_ts: thread,
+      user: this.person,
+      limit: PAGE,
+      ...more,
+    });
     this.loading -= 1;
     return reply;
   }
@@ -89,7 +122,11 @@ export class MessageList {
   }
 
   #failed(reply) {
-    fill(this.empty, h("p", {}, sentence(reply)), h("button.button", { type: "button", onclick: () => this.load() }, "Try again"));
+    fill(
+      this.empty,
+      h("p", {}, sentence(reply)),
+      h("button.button", { type: "button", onclick: () => this.load() }, "Try again"),
+    );
     this.empty.hidden = false;
   }
 
@@ -138,7 +175,12 @@ export class MessageList {
     if (channel !== this.given.channel) return false;
     const { thread } = this.given;
     if (thread) return message.ts === thread || message.thread_ts === thread;
-    return !message.thread_ts || message.thread_ts === message.ts || message.broadcast || message.subtype === "thread_broadcast";
+    return (
+      !message.thread_ts ||
+      message.thread_ts === message.ts ||
+      message.broadcast ||
+      message.subtype === "thread_broadcast"
+    );
   }
 
   #take(frame) {
@@ -152,7 +194,8 @@ export class MessageList {
     const others = this.messages.filter((one) => one.ts !== message.ts);
     const known = others.length < this.messages.length;
     if (how === "deleted") this.messages = others;
-    else if (known) this.messages = this.messages.map((one) => (one.ts === message.ts ? message : one));
+    else if (known)
+      this.messages = this.messages.map((one) => (one.ts === message.ts ? message : one));
     else if (how === "new" && this.atEnd) this.#add(others, message);
   }
 
@@ -177,7 +220,9 @@ export class MessageList {
   #shown() {
     const kept = state.ephemerals.get(`${this.person}/${this.given.channel}`) ?? [];
     const first = this.moreBefore ? (this.messages[0]?.ts ?? "") : "";
-    const own = kept.filter((one) => this.#isHere({ channel: this.given.channel, message: one }) && one.ts >= first);
+    const own = kept.filter(
+      (one) => this.#isHere({ channel: this.given.channel, message: one }) && one.ts >= first,
+    );
     if (!own.length || !this.atEnd) return this.messages;
     return [...this.messages, ...own].sort((a, b) => (a.ts < b.ts ? -1 : 1));
   }
@@ -185,7 +230,9 @@ export class MessageList {
   draw() {
     const shown = this.#shown();
     const rows = new Map();
-    const wanted = shown.flatMap((message, index) => this.#rowsFor(message, shown[index - 1], rows));
+    const wanted = shown.flatMap((message, index) =>
+      this.#rowsFor(message, shown[index - 1], rows),
+    );
     this.#patch(wanted, rows);
     this.earlier.hidden = !this.moreBefore;
     this.empty.hidden = shown.length > 0;
@@ -197,8 +244,10 @@ export class MessageList {
   // The row of a message with the dividers before it; a row that has not changed is used again.
   #rowsFor(message, before, rows) {
     const dividers = [];
-    if (!before || !sameDay(before.ts, message.ts)) dividers.push(this.#divider("day", dayName(message.ts)));
-    if (this.given.thread && before?.ts === this.given.thread) dividers.push(this.#divider("replies", "Replies"));
+    if (!before || !sameDay(before.ts, message.ts))
+      dividers.push(this.#divider("day", dayName(message.ts)));
+    if (this.given.thread && before?.ts === this.given.thread)
+      dividers.push(this.#divider("replies", "Replies"));
     else if (this.#isFirstNew(message, before)) dividers.push(this.#divider("new", "New"));
     const compact = !dividers.length && together(before, message);
     const had = this.rows.get(message.ts);
@@ -224,7 +273,13 @@ export class MessageList {
 
   #isFirstNew(message, before) {
     const since = this.readBefore;
-    return Boolean(since) && message.ts > since && message.user !== this.person && Boolean(before) && before.ts <= since;
+    return (
+      Boolean(since) &&
+      message.ts > since &&
+      message.user !== this.person &&
+      Boolean(before) &&
+      before.ts <= since
+    );
   }
 
   #patch(wanted, rows) {
@@ -271,7 +326,9 @@ export class MessageList {
   #anchored(draw) {
     const frame = this.scroller.getBoundingClientRect();
     const middle = frame.top + frame.height / 2;
-    const anchor = [...this.list.querySelectorAll("[data-ts]")].find((node) => node.getBoundingClientRect().bottom > middle);
+    const anchor = [...this.list.querySelectorAll("[data-ts]")].find(
+      (node) => node.getBoundingClientRect().bottom > middle,
+    );
     const was = anchor?.getBoundingClientRect().top;
     draw();
     const now = this.rows.get(anchor?.dataset.ts)?.node;
@@ -289,6 +346,7 @@ export class MessageList {
 
 function together(before, message) {
   if (!before || before.user !== message.user || before.username !== message.username) return false;
-  if (before.ephemeral_to || message.ephemeral_to || before.subtype !== message.subtype) return false;
+  if (before.ephemeral_to || message.ephemeral_to || before.subtype !== message.subtype)
+    return false;
   return Number(message.ts) - Number(before.ts) < TOGETHER_SECONDS;
 }

@@ -1,4 +1,4 @@
-/** The modal that an app has opened for the person on the page. Only the top of the stack is drawn. */
+/** The modal that an app has opened for the person on the page: the top one of their stack. */
 
 import { drawBlocks } from "/page/blocks.js";
 import { act, sentence } from "/page/connection.js";
@@ -33,7 +33,8 @@ function show() {
 // What was typed in a modal that is gone is of no more use.
 function forgetClosed() {
   const open = new Set([...state.views.values()].flat().map((view) => `view/${view.id}`));
-  for (const key of state.values.keys()) if (key.startsWith("view/") && !open.has(key)) state.values.delete(key);
+  for (const key of state.values.keys())
+    if (key.startsWith("view/") && !open.has(key)) state.values.delete(key);
 }
 
 function takeAway() {
@@ -49,7 +50,11 @@ function open(view) {
   const heading = newId("modal");
   const dialog = h("dialog.modal", { "aria-labelledby": heading });
   const body = h("div.modal-body", { "data-focus-home": true, tabindex: -1 });
-  const form = h("form.modal-form", { novalidate: true, autocomplete: "off", onsubmit: (event) => (event.preventDefault(), submit()) });
+  const form = h("form.modal-form", {
+    novalidate: true,
+    autocomplete: "off",
+    onsubmit: (event) => (event.preventDefault(), submit()),
+  });
   dialog.append(form);
   dialog.addEventListener("cancel", (event) => (event.preventDefault(), close()));
   shown = { dialog, form, body, heading, view, errors: {}, goBack: returnFocus() };
@@ -60,7 +65,9 @@ function open(view) {
 }
 
 function focusFirst(body) {
-  const wanted = body.querySelector("[data-focus=first]") ?? body.querySelector("input:not([type=file]), textarea, select, button, a");
+  const wanted =
+    body.querySelector("[data-focus=first]") ??
+    body.querySelector("input:not([type=file]), textarea, select, button, a");
   (wanted ?? body).focus();
 }
 
@@ -77,7 +84,12 @@ function redraw(view, errors) {
   if (Object.keys(errors).length && !hadErrors) focusError(body);
 }
 
-const surfaceOf = (view, errors) => new Surface(`view/${view.id}`, { kind: "view", id: view.id }, { kept: view.state?.values, errors });
+const surfaceOf = (view, errors) =>
+  new Surface(
+    `view/${view.id}`,
+    { kind: "view", id: view.id },
+    { kept: view.state?.values, errors },
+  );
 
 function focusError(body) {
   body.querySelector("[aria-invalid=true]")?.focus();
@@ -86,12 +98,28 @@ function focusError(body) {
 function head(view, heading) {
   const depth = state.views.get(state.person)?.length ?? 1;
   const back = depth > 1 ? iconButton("back", "Back", close) : null;
-  return h("header.modal-head", {}, back ?? avatar(state.app.bot_user, "small"), h("h2", { id: heading }, plainWords(view.title)), iconButton("close", "Close", close, { "data-key": "modal/close" }));
+  return h(
+    "header.modal-head",
+    {},
+    back ?? avatar(state.app.bot_user, "small"),
+    h("h2", { id: heading }, plainWords(view.title)),
+    iconButton("close", "Close", close, { "data-key": "modal/close" }),
+  );
 }
 
 function foot(view) {
-  const away = h("button.button", { type: "button", onclick: close, "data-key": "modal/cancel" }, plainWords(view.close) || "Close");
-  const give = view.submit ? h("button.button.primary", { type: "submit", "data-key": "modal/submit" }, plainWords(view.submit)) : null;
+  const away = h(
+    "button.button",
+    { type: "button", onclick: close, "data-key": "modal/cancel" },
+    plainWords(view.close) || "Close",
+  );
+  const give = view.submit
+    ? h(
+        "button.button.primary",
+        { type: "submit", "data-key": "modal/submit" },
+        plainWords(view.submit),
+      )
+    : null;
   return h("footer.dialog-buttons", {}, away, give);
 }
 

@@ -35,7 +35,7 @@ const withShortcodes = (text) =>
 
 const lines = (rows) => rows.flatMap((row, index) => (index ? [h("br"), ...row] : row));
 
-/** mrkdwn as nodes: code fences first, then quotes and lists by line, then what is inside a line. */
+/** mrkdwn as nodes: code fences, then quotes and lists by line, then what is inside a line. */
 export function mrkdwn(text) {
   return text.split(/```\n?([\s\S]*?)\n?```/).flatMap((part, index) => {
     if (index % 2) return [h("pre.code-block", {}, h("code", {}, fenced(part)))];
@@ -44,7 +44,10 @@ export function mrkdwn(text) {
 }
 
 // Inside a fence only links are drawn.
-const fenced = (text) => text.split(/(<[^<>\n]+>)/).map((part) => (/^<.+>$/.test(part) ? angle(part.slice(1, -1)) : unescape(part)));
+const fenced = (text) =>
+  text
+    .split(/(<[^<>\n]+>)/)
+    .map((part) => (/^<.+>$/.test(part) ? angle(part.slice(1, -1)) : unescape(part)));
 
 const KINDS = [
   ["quote", /^(?:>|&gt;) ?/],
@@ -54,7 +57,14 @@ const KINDS = [
 function paragraphs(text) {
   return runs(text.split("\n")).flatMap(({ kind, rows }) => {
     if (kind === "quote") return [h("blockquote", {}, lines(rows.map(inline)))];
-    if (kind === "list") return [h("ul.bullets", {}, rows.map((row) => h("li", {}, inline(row))))];
+    if (kind === "list")
+      return [
+        h(
+          "ul.bullets",
+          {},
+          rows.map((row) => h("li", {}, inline(row))),
+        ),
+      ];
     return [h("span.lines", {}, lines(rows.map(inline)))];
   });
 }
@@ -71,7 +81,8 @@ function runs(rows) {
 }
 
 const STYLES = { "*": "strong", _: "em", "~": "s" };
-const TOKEN = /<([^<>\n]+)>|`([^`\n]+)`|:([a-z0-9_+-]+(?:::[a-z0-9-]+)?):|([*_~])|https?:\/\/[^\s<>|]+[^\s<>|.,;:!?)\]'"]/g;
+const TOKEN =
+  /<([^<>\n]+)>|`([^`\n]+)`|:([a-z0-9_+-]+(?:::[a-z0-9-]+)?):|([*_~])|https?:\/\/[^\s<>|]+[^\s<>|.,;:!?)\]'"]/g;
 
 /** One line: links, mentions, code, emoji, bold, italic, struck out. */
 export function inline(text) {

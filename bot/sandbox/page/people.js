@@ -11,11 +11,18 @@ const COLOURS = 8;
 export function avatar(id, look = "") {
   const name = nameOf(id);
   const shape = isBot(id) ? "app" : `tone-${hue(id ?? "") % COLOURS}`;
-  return h("span", { class: `avatar ${shape} ${look}`.trim(), "aria-hidden": "true" }, initials(name));
+  return h(
+    "span",
+    { class: `avatar ${shape} ${look}`.trim(), "aria-hidden": "true" },
+    initials(name),
+  );
 }
 
 function initials(name) {
-  const words = name.replace(/[^\p{L}\p{N} .-]/gu, "").split(/[ .-]+/).filter(Boolean);
+  const words = name
+    .replace(/[^\p{L}\p{N} .-]/gu, "")
+    .split(/[ .-]+/)
+    .filter(Boolean);
   return ((words[0]?.[0] ?? "?") + (words.length > 1 ? words.at(-1)[0] : "")).toUpperCase();
 }
 
@@ -26,9 +33,20 @@ export function personSwitch() {
   const user = state.users.get(state.person);
   return h(
     "button.person-switch",
-    { type: "button", "aria-haspopup": "dialog", "data-key": "person-switch", onclick: (event) => openList(event.currentTarget) },
+    {
+      type: "button",
+      "aria-haspopup": "dialog",
+      "data-key": "person-switch",
+      onclick: (event) => openList(event.currentTarget),
+    },
     avatar(state.person),
-    h("span.person-words", {}, hidden("You are "), h("strong", {}, nameOf(state.person)), user?.title ? h("span.person-title", {}, user.title) : null),
+    h(
+      "span.person-words",
+      {},
+      hidden("You are "),
+      h("strong", {}, nameOf(state.person)),
+      user?.title ? h("span.person-title", {}, user.title) : null,
+    ),
     icon("down"),
   );
 }
@@ -36,11 +54,31 @@ export function personSwitch() {
 function openList(anchor) {
   const heading = newId("people");
   const rows = h("div.people-rows", { onkeydown: move });
-  const filter = h("input.filter", { type: "search", "aria-label": "Find a person", placeholder: "Find a person", autocomplete: "off", oninput: () => draw() });
-  const panel = h("div.people-panel", { popover: "auto", role: "dialog", "aria-labelledby": heading }, h("h2", { id: heading }, "Be somebody else"), filter, rows);
-  const draw = () => fill(rows, groups(filter.value, () => panel.hidePopover()));
+  const filter = h("input.filter", {
+    type: "search",
+    "aria-label": "Find a person",
+    placeholder: "Find a person",
+    autocomplete: "off",
+    oninput: () => draw(),
+  });
+  const panel = h(
+    "div.people-panel",
+    { popover: "auto", role: "dialog", "aria-labelledby": heading },
+    h("h2", { id: heading }, "Be somebody else"),
+    filter,
+    rows,
+  );
+  const draw = () =>
+    fill(
+      rows,
+      groups(filter.value, () => panel.hidePopover()),
+    );
   panel.addEventListener("toggle", (event) => event.newState === "closed" && panel.remove());
-  filter.addEventListener("keydown", (event) => event.key === "ArrowDown" && (event.preventDefault(), rows.querySelector("button")?.focus()));
+  filter.addEventListener(
+    "keydown",
+    (event) =>
+      event.key === "ArrowDown" && (event.preventDefault(), rows.querySelector("button")?.focus()),
+  );
   draw();
   document.body.append(panel);
   panel.showPopover();
@@ -50,7 +88,9 @@ function openList(anchor) {
 
 function groups(words, done) {
   const wanted = words.trim().toLowerCase();
-  const found = people().filter((user) => `${nameOf(user.id)} ${user.title ?? ""}`.toLowerCase().includes(wanted));
+  const found = people().filter((user) =>
+    `${nameOf(user.id)} ${user.title ?? ""}`.toLowerCase().includes(wanted),
+  );
   if (!found.length) return h("p.quiet", {}, "Nobody of that name.");
   return [...state.teams.values()].map((team) => {
     const own = found.filter((user) => user.team === team.id);
@@ -69,7 +109,12 @@ function personRow(user, done) {
     "button.person-row",
     { type: "button", "aria-current": user.id === state.person ? "true" : null, onclick: become },
     avatar(user.id),
-    h("span.person-words", {}, h("strong", {}, nameOf(user.id)), user.title ? h("span.person-title", {}, user.title) : null),
+    h(
+      "span.person-words",
+      {},
+      h("strong", {}, nameOf(user.id)),
+      user.title ? h("span.person-title", {}, user.title) : null,
+    ),
     waiting ? h("span.dot", {}, hidden("has a message waiting")) : null,
   );
 }

@@ -1,9 +1,17 @@
-/** The left-hand side: who you are, the app, channels, direct messages, and what is behind the scenes. */
+/** The left-hand side: who you are, the app, channels, direct messages, what is behind the scenes. */
 
 import { fill, h, hidden, icon, keepingFocus, soon } from "/page/dom.js";
 import { avatar, personSwitch } from "/page/people.js";
 import { address, route } from "/page/route.js";
-import { appChannel, channelsOf, channelTitle, isUnread, on, state, unreadCount } from "/page/state.js";
+import {
+  appChannel,
+  channelsOf,
+  channelTitle,
+  isUnread,
+  on,
+  state,
+  unreadCount,
+} from "/page/state.js";
 
 /** Draws the rail and draws it again when anything on it changes. */
 export function startRail(rail) {
@@ -46,12 +54,29 @@ function contents() {
 
 function group(name, links) {
   if (!links.length) return null;
-  return h("section.rail-group", { "aria-label": name }, h("h2", {}, name), h("ul", {}, links.map((one) => h("li", {}, one))));
+  return h(
+    "section.rail-group",
+    { "aria-label": name },
+    h("h2", {}, name),
+    h(
+      "ul",
+      {},
+      links.map((one) => h("li", {}, one)),
+    ),
+  );
 }
 
 function link(where, current, key, unread, ...inside) {
   const look = unread ? "a.rail-link.unread" : "a.rail-link";
-  return h(look, { href: address({ user: route.user, ...where }), "aria-current": current ? "page" : null, "data-key": key }, ...inside);
+  return h(
+    look,
+    {
+      href: address({ user: route.user, ...where }),
+      "aria-current": current ? "page" : null,
+      "data-key": key,
+    },
+    ...inside,
+  );
 }
 
 function badge(count, unread) {
@@ -64,14 +89,36 @@ function appLink(channel) {
   const unread = Boolean(channel && isUnread(state.person, channel));
   const tab = unread || !state.app.home_tab ? "messages" : "home";
   const count = channel ? unreadCount(state.person, channel) : 0;
-  return link({ page: "app", tab }, route.page === "app", "rail-app", unread, avatar(state.app.bot_user, "small"), h("span.rail-name", {}, state.app.name), badge(count, unread));
+  return link(
+    { page: "app", tab },
+    route.page === "app",
+    "rail-app",
+    unread,
+    avatar(state.app.bot_user, "small"),
+    h("span.rail-name", {}, state.app.name),
+    badge(count, unread),
+  );
 }
 
 function channelLink(channel) {
   const unread = isUnread(state.person, channel);
   const here = route.page === "channel" && route.channel === channel.id;
-  const sign = channel.kind === "im" ? avatar(channel.members.find((id) => id !== state.person), "small") : signOf(channel);
-  return link({ page: "channel", channel: channel.id }, here, `rail-${channel.id}`, unread, sign, h("span.rail-name", {}, channelTitle(channel, state.person)), badge(unreadCount(state.person, channel), unread));
+  const sign =
+    channel.kind === "im"
+      ? avatar(
+          channel.members.find((id) => id !== state.person),
+          "small",
+        )
+      : signOf(channel);
+  return link(
+    { page: "channel", channel: channel.id },
+    here,
+    `rail-${channel.id}`,
+    unread,
+    sign,
+    h("span.rail-name", {}, channelTitle(channel, state.person)),
+    badge(unreadCount(state.person, channel), unread),
+  );
 }
 
 export function signOf(channel) {
@@ -81,16 +128,36 @@ export function signOf(channel) {
 
 function mailLink() {
   const unread = state.mail.filter((one) => !state.lettersRead.has(one.id)).length;
-  return link({ page: "mail" }, route.page === "mail", "rail-mail", unread > 0, h("span.sign", {}, icon("mail")), h("span.rail-name", {}, "Mailbox"), badge(unread, unread > 0));
+  return link(
+    { page: "mail" },
+    route.page === "mail",
+    "rail-mail",
+    unread > 0,
+    h("span.sign", {}, icon("mail")),
+    h("span.rail-name", {}, "Mailbox"),
+    badge(unread, unread > 0),
+  );
 }
 
 function faultsLink() {
   const active = state.faultSwitches || Object.keys(state.faults).length ? faultsOn() : 0;
-  const note = active ? h("span.badge.warn", {}, hidden(", "), String(active), hidden(" on")) : null;
-  return link({ page: "faults" }, route.page === "faults", "rail-faults", false, h("span.sign", {}, icon("faults")), h("span.rail-name", {}, "Faults"), note);
+  const note = active
+    ? h("span.badge.warn", {}, hidden(", "), String(active), hidden(" on"))
+    : null;
+  return link(
+    { page: "faults" },
+    route.page === "faults",
+    "rail-faults",
+    false,
+    h("span.sign", {}, icon("faults")),
+    h("span.rail-name", {}, "Faults"),
+    note,
+  );
 }
 
 // Switches and counts that are on; the settings that only shape them do not count.
 function faultsOn() {
-  return Object.entries(state.faults).filter(([name, value]) => !["retry_after", "share", "only"].includes(name) && Boolean(value)).length;
+  return Object.entries(state.faults).filter(
+    ([name, value]) => !["retry_after", "share", "only"].includes(name) && Boolean(value),
+  ).length;
 }

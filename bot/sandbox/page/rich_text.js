@@ -13,14 +13,17 @@ const PIECES = {
   link: (piece) => [link(piece.url, piece.text || piece.url)],
   emoji: (piece) => [emoji(piece.name)],
   user: (piece) => [mention("@", nameOf(piece.user_id))],
-  channel: (piece) => [mention("#", state.channels.get(piece.channel_id)?.name ?? piece.channel_id)],
+  channel: (piece) => [
+    mention("#", state.channels.get(piece.channel_id)?.name ?? piece.channel_id),
+  ],
   usergroup: (piece) => [mention("@", piece.usergroup_id)],
   broadcast: (piece) => [mention("@", piece.range)],
   date: (piece) => [fromPattern(piece.timestamp, piece.format)],
   color: (piece) => [h("code", {}, piece.value)],
 };
 
-const broken = (text) => text.split("\n").flatMap((line, index) => (index ? [h("br"), line] : [line]));
+const broken = (text) =>
+  text.split("\n").flatMap((line, index) => (index ? [h("br"), line] : [line]));
 
 function pieces(elements) {
   return (elements ?? []).map((piece) => styled(PIECES[piece.type]?.(piece) ?? [], piece.style));
@@ -38,14 +41,22 @@ const PARTS = {
   rich_text_list(part) {
     const items = part.elements.map((item) => h("li", {}, pieces(item.elements)));
     const start = part.offset ? { start: part.offset + 1 } : {};
-    return h(part.style === "ordered" ? "ol" : "ul", { class: `bullets indent-${part.indent ?? 0}`, ...start }, items);
+    return h(
+      part.style === "ordered" ? "ol" : "ul",
+      { class: `bullets indent-${part.indent ?? 0}`, ...start },
+      items,
+    );
   },
 };
 
 /** The parts of a rich_text block (or of a rich_text table cell) as nodes. */
-export const richText = (block) => (block.elements ?? []).map((part) => PARTS[part.type]?.(part) ?? null);
+export const richText = (block) =>
+  (block.elements ?? []).map((part) => PARTS[part.type]?.(part) ?? null);
 
-/** What somebody typed into a plain box, as the rich_text object that an input of that kind gives. */
+/** What somebody typed into a plain box, as the rich_text object that such an input gives. */
 export function asRichText(text) {
-  return { type: "rich_text", elements: [{ type: "rich_text_section", elements: [{ type: "text", text }] }] };
+  return {
+    type: "rich_text",
+    elements: [{ type: "rich_text_section", elements: [{ type: "text", text }] }],
+  };
 }

@@ -20,7 +20,8 @@ export function address(route) {
   if (route.page === "channel") parts.push(route.channel);
   if (route.page === "app") parts.push(route.tab ?? "home");
   if (route.page === "mail" && route.letter) parts.push(route.letter);
-  if (route.thread && (route.page === "channel" || route.tab === "messages")) parts.push("thread", route.thread);
+  if (route.thread && (route.page === "channel" || route.tab === "messages"))
+    parts.push("thread", route.thread);
   return `#/${parts.map(encodeURIComponent).join("/")}`;
 }
 
@@ -28,7 +29,15 @@ export let route = parse("");
 
 /** Goes somewhere, keeping who you are unless told otherwise. */
 export function go(where, { replace = false } = {}) {
-  const next = { user: route.user, page: route.page, channel: null, tab: null, thread: null, letter: null, ...where };
+  const next = {
+    user: route.user,
+    page: route.page,
+    channel: null,
+    tab: null,
+    thread: null,
+    letter: null,
+    ...where,
+  };
   if (replace) history.replaceState(null, "", address(next));
   else history.pushState(null, "", address(next));
   follow();
@@ -70,7 +79,10 @@ export function waitingFromApp(user) {
 /** Where a person begins: what the app has said, else its Home, else their first channel. */
 export function firstPlace(user) {
   const { named } = channelsOf(user);
-  if (waitingFromApp(user) || (appChannel(user)?.last_ts && !state.app.home_tab)) return { page: "app", tab: "messages" };
+  if (waitingFromApp(user) || (appChannel(user)?.last_ts && !state.app.home_tab))
+    return { page: "app", tab: "messages" };
   if (state.app.home_tab) return { page: "app", tab: "home" };
-  return named.length ? { page: "channel", channel: named[0].id } : { page: "app", tab: "messages" };
+  return named.length
+    ? { page: "channel", channel: named[0].id }
+    : { page: "app", tab: "messages" };
 }

@@ -170,7 +170,9 @@ export function unreadCount(user, channel) {
 export function isUnread(user, channel) {
   if (unreadCount(user, channel)) return true;
   const read = state.read.get(`${user}/${channel.id}`) ?? "";
-  return Boolean(channel.last_ts) && !state.unread.has(`${user}/${channel.id}`) && channel.last_ts > read;
+  return (
+    Boolean(channel.last_ts) && !state.unread.has(`${user}/${channel.id}`) && channel.last_ts > read
+  );
 }
 
 export function markRead(user, channelId) {
@@ -186,7 +188,11 @@ export function markRead(user, channelId) {
 /** Whether a thread has replies by others that this person has not opened. */
 export function isThreadUnread(user, channelId, message) {
   const read = state.read.get(`${user}/${channelId}/${message.ts}`) ?? "";
-  return Boolean(message.latest_reply) && message.latest_reply > read && message.reply_users?.at(-1) !== user;
+  return (
+    Boolean(message.latest_reply) &&
+    message.latest_reply > read &&
+    message.reply_users?.at(-1) !== user
+  );
 }
 
 export function markThreadRead(user, channelId, ts, latest) {
@@ -230,7 +236,8 @@ export function nameOf(id) {
 }
 
 /** The people that the page can be: everybody but the bots. */
-export const people = () => [...state.users.values()].filter((user) => !isBot(user.id) && !user.deleted);
+export const people = () =>
+  [...state.users.values()].filter((user) => !isBot(user.id) && !user.deleted);
 
 /** The channels that a person is in, by name; direct messages apart. */
 export function channelsOf(user) {

@@ -1,4 +1,4 @@
-/** A message, Home or modal as something that is pressed: what was typed in it, and the way back to the app. */
+/** A message, Home or modal as something to press: what was typed in it, and the way to the app. */
 
 import { h, icon } from "/page/dom.js";
 import { act, sentence } from "/page/connection.js";
@@ -38,7 +38,7 @@ export class Surface {
     return this.now;
   }
 
-  /** Tells the app that something was pressed or chosen, shows that it is under way, and any error. */
+  /** Tells the app that something was pressed or chosen; shows that it is under way, and any error. */
   async send(node, what) {
     if (node.getAttribute("aria-busy") === "true") return;
     clearWarning(node);

@@ -5,7 +5,8 @@ import { iconButton } from "/page/dom.js";
 const KEY = "sandbox-theme";
 
 const systemIsDark = () => matchMedia("(prefers-color-scheme: dark)").matches;
-const isDark = () => (document.documentElement.dataset.theme ?? (systemIsDark() ? "dark" : "light")) === "dark";
+const isDark = () =>
+  (document.documentElement.dataset.theme ?? (systemIsDark() ? "dark" : "light")) === "dark";
 
 export function rememberedTheme() {
   const chosen = localStorage.getItem(KEY);
@@ -21,8 +22,13 @@ export function themeButton() {
     button.replaceWith((button = draw()));
     button.focus();
   };
-  const draw = () => (isDark() ? iconButton("sun", "Light colours", change) : iconButton("moon", "Dark colours", change));
+  const draw = () =>
+    isDark()
+      ? iconButton("sun", "Light colours", change)
+      : iconButton("moon", "Dark colours", change);
   let button = draw();
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => button.replaceWith((button = draw())));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
+    button.replaceWith((button = draw())),
+  );
   return button;
 }

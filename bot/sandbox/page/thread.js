@@ -11,13 +11,18 @@ let open = null;
 /** Keeps the side panel as the address says. */
 export function startThread(side) {
   on("route", () => state.ready && show(side));
-  side.addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && closeThread());
+  side.addEventListener(
+    "keydown",
+    (event) => event.key === "Escape" && !event.defaultPrevented && closeThread(),
+  );
 }
 
-export const channelOfRoute = () => (route.page === "app" ? appChannel(state.person)?.id : route.channel);
+export const channelOfRoute = () =>
+  route.page === "app" ? appChannel(state.person)?.id : route.channel;
 
 function show(side) {
-  const wanted = route.thread && channelOfRoute() ? `${state.person}/${channelOfRoute()}/${route.thread}` : null;
+  const wanted =
+    route.thread && channelOfRoute() ? `${state.person}/${channelOfRoute()}/${route.thread}` : null;
   if (open?.name === wanted) return;
   const hadFocus = side.contains(document.activeElement);
   open?.list.close();
@@ -33,13 +38,30 @@ function draw(side, name) {
   const id = channelOfRoute();
   const channel = state.channels.get(id);
   const title = channelTitle(channel, state.person);
-  const list = new MessageList({ channel: id, thread: route.thread, label: "Messages in this thread", openThread: () => {}, empty: h("p", {}, "This thread is empty.") });
+  const list = new MessageList({
+    channel: id,
+    thread: route.thread,
+    label: "Messages in this thread",
+    openThread: () => {},
+    empty: h("p", {}, "This thread is empty."),
+  });
   open = { name, list };
   fill(
     side,
-    h("header.bar", {}, h("h2.bar-title", {}, "Thread"), h("p.bar-more", {}, channel.kind === "im" ? title : `#${title}`), iconButton("close", "Close the thread", closeThread)),
+    h(
+      "header.bar",
+      {},
+      h("h2.bar-title", {}, "Thread"),
+      h("p.bar-more", {}, channel.kind === "im" ? title : `#${title}`),
+      iconButton("close", "Close the thread", closeThread),
+    ),
     list.node,
-    composer({ label: "Reply in this thread", channel: id, thread: route.thread, key: `${id}/${route.thread}` }),
+    composer({
+      label: "Reply in this thread",
+      channel: id,
+      thread: route.thread,
+      key: `${id}/${route.thread}`,
+    }),
   );
   list.load();
   // Where the conversation makes way for the thread, the focus can not stay behind in it.
@@ -49,7 +71,9 @@ function draw(side, name) {
 function closeThread() {
   const ts = route.thread;
   goToThread(null);
-  const opener = [...document.querySelectorAll("#main [data-key]")].find((node) => node.dataset.key === `thread/${ts}`);
+  const opener = [...document.querySelectorAll("#main [data-key]")].find(
+    (node) => node.dataset.key === `thread/${ts}`,
+  );
   (opener ?? document.getElementById("main")).focus();
 }
 

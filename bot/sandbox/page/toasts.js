@@ -11,12 +11,26 @@ export function startToasts(area) {
 }
 
 function show(area, { text, kind }) {
-  const toast = h("div", { class: `toast ${kind ?? "info"}` }, kind === "error" ? icon("warn") : null, h("p", {}, text), iconButton("close", "Dismiss", () => toast.remove()));
+  const toast = h(
+    "div",
+    { class: `toast ${kind ?? "info"}` },
+    kind === "error" ? icon("warn") : null,
+    h("p", {}, text),
+    iconButton("close", "Dismiss", () => toast.remove()),
+  );
   area.append(toast);
   setTimeout(() => toast.remove(), STAYS);
 }
 
 function lost(area) {
   area.querySelector(".toast.lost")?.remove();
-  if (!state.connected) area.append(h("div.toast.error.lost", {}, icon("warn"), h("p", {}, "The sandbox has gone away. Trying again…")));
+  if (!state.connected)
+    area.append(
+      h(
+        "div.toast.error.lost",
+        {},
+        icon("warn"),
+        h("p", {}, "The sandbox has gone away. Trying again…"),
+      ),
+    );
 }

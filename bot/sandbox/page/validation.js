@@ -2,12 +2,15 @@
 
 import { h } from "/page/dom.js";
 
-const isEmpty = (value) => value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length);
+const isEmpty = (value) =>
+  value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length);
 
 const CHECKS = {
   plain_text_input: textLength,
-  email_text_input: (value) => (looksLike("email", value) ? null : "Enter an e-mail address, like name@example.org."),
-  url_text_input: (value) => (URL.canParse(value) ? null : "Enter a whole web address, starting with https://."),
+  email_text_input: (value) =>
+    looksLike("email", value) ? null : "Enter an e-mail address, like name@example.org.",
+  url_text_input: (value) =>
+    URL.canParse(value) ? null : "Enter a whole web address, starting with https://.",
   number_input: numberRange,
 };
 
@@ -17,8 +20,10 @@ function looksLike(type, value) {
 
 function textLength(value, element) {
   const { min_length: least, max_length: most } = element;
-  if (least && value.length < least) return `Use at least ${least} characters. You have used ${value.length}.`;
-  if (most && value.length > most) return `Use at most ${most} characters. You have used ${value.length}.`;
+  if (least && value.length < least)
+    return `Use at least ${least} characters. You have used ${value.length}.`;
+  if (most && value.length > most)
+    return `Use at most ${most} characters. You have used ${value.length}.`;
   return null;
 }
 
@@ -26,8 +31,10 @@ function numberRange(value, element) {
   const number = Number(value);
   if (value.trim() === "" || Number.isNaN(number)) return "Enter a number.";
   if (!element.is_decimal_allowed && !Number.isInteger(number)) return "Enter a whole number.";
-  if (element.min_value !== undefined && number < Number(element.min_value)) return `Enter ${element.min_value} or more.`;
-  if (element.max_value !== undefined && number > Number(element.max_value)) return `Enter ${element.max_value} or less.`;
+  if (element.min_value !== undefined && number < Number(element.min_value))
+    return `Enter ${element.min_value} or more.`;
+  if (element.max_value !== undefined && number > Number(element.max_value))
+    return `Enter ${element.max_value} or less.`;
   return null;
 }
 

@@ -1,0 +1,54 @@
+"""Reeve is killed with SIGKILL at any step of a return, started again, and the return goes on."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from itertools import chain, repeat
+
+import pytest
+
+from tests.faults.ambush import Moment
+from tests.faults.office import Office
+
+OF_AN_ACT = (Moment.BEFORE, Moment.HANDED_OVER, Moment.ANSWERED, Moment.ACKNOWLEDGED)
+OF_AN_ANSWER = (*OF_AN_ACT, Moment.EDITED, Moment.POSTED)
+QUESTIONS = 12  # of those that every return is asked
+SEEDS = (20240701,)
+
+
+async def answer_all(office: Office, moments: Iterable[Moment | None]) -> None:
+    coming = chain(moments, repeat(None))
+    while not office.can_submit():
+        await office.answer(next(coming))
+
+
+async def test_killed_at_each_moment_of_an_answer_a_return_loses_and_doubles_nothing(
+    office: Office,
+) -> None:
+    """From the prompts, of which four have been posted, to the receipt, which is e-mailed twice."""
+    await office.open_quarter(Moment.POSTED, after=4)
+    await office.start_return()
+    # some questions are pressed and some are typed: each moment falls once on either
+    backwards = office.database_url.startswith("postgresql")
+    await answer_all(office, OF_AN_ANSWER[::-1] if backwards else OF_AN_ANSWER)
+    await office.submit(Moment.LETTER_KEPT)
+    await office.nothing_is_lost_or_doubled()
+    assert len(office.mailbox.letters) == 2
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_killed_at_random_a_return_loses_and_doubles_nothing(
+    office: Office, seed: int
+) -> None:
+    """As before, with other moments at other questions; the receipt is e-mailed once."""
+    chance = random.Random(f"{seed} {office.database_url.partition(':')[0]}")
+    moments: list[Moment | None] = [None] * QUESTIONS
+    for place in chance.sample(range(QUESTIONS), 2):
+        moments[place] = chance.choice(OF_AN_ANSWER)
+    await office.open_quarter(chance.choice(OF_AN_ACT))
+    await office.start_return(chance.choice(OF_AN_ACT))
+    await answer_all(office, moments)
+    await office.submit(Moment.LETTER_BEGUN)
+    await office.nothing_is_lost_or_doubled()
+    assert len(office.mailbox.letters) == 1
