@@ -69,32 +69,40 @@ class Screen:
     """What of a return stands on one person's screen.
 
     `question` and `review`: one of them at most, whichever came last. `doubt`: "did you mean …?"
-    below the question. `way_in`: the newest button that begins the return or goes on with it.
+    below the question.
     """
 
     question: Standing | None = None
     review: Standing | None = None
     doubt: Standing | None = None
-    way_in: Button | None = None
 
 
 def read_screen(messages: Sequence[Message], return_id: str) -> Screen:
-    """The screen from the messages of one conversation, in any order."""
-    newest_first = sorted(messages, key=_age, reverse=True)
+    """The screen from the messages of one conversation, oldest first."""
     doubt: Standing | None = None
-    way_in: Button | None = None
-    for message in newest_first:
+    for message in reversed(messages):
         standing = _standing(message, return_id)
         if standing is None:
             continue
-        way_in = way_in or standing.button("resume")
         if standing.button("help"):
-            return Screen(question=standing, doubt=doubt, way_in=way_in)
+            return Screen(question=standing, doubt=doubt)
         if standing.button("submit"):
-            return Screen(review=standing, way_in=way_in)
+            return Screen(review=standing)
         if doubt is None and standing.button("confirm_answer"):
             doubt = standing
-    return Screen(way_in=way_in)
+    return Screen()
+
+
+def newest(
+    surfaces: Sequence[Surface], name: str, *, return_id: str = "", question: str = ""
+) -> Button | None:
+    """The newest button of that name, about that return and that question if they are given."""
+    for surface in reversed(surfaces):
+        for button in buttons_on(surface):
+            about = return_id in ("", button.return_id) and question in ("", button.question)
+            if button.name == name and about:
+                return button
+    return None
 
 
 def buttons_on(surface: Surface) -> Iterator[Button]:
@@ -109,8 +117,3 @@ def buttons_on(surface: Surface) -> Iterator[Button]:
 def _standing(message: Message, return_id: str) -> Standing | None:
     found = tuple(button for button in buttons_on(message) if button.return_id == return_id)
     return Standing(message, found) if found else None
-
-
-def _age(message: Message) -> tuple[int, int]:
-    seconds, _, part = message.ts.partition(".")
-    return int(seconds), int(part)

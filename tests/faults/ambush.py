@@ -6,7 +6,6 @@ the bot, they can end it before it hears of it.
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -26,7 +25,7 @@ from bot.sandbox.mailbox import Mailbox
 from bot.sandbox.server import Sandbox
 from bot.sandbox.smtp_faults import FAULTS, Fault
 from bot.web.serving import serving
-from tests.faults.process import PATIENCE, Process
+from tests.faults.process import Process
 
 PATH = "/slack/events"
 COUNTLESS = 1_000_000
@@ -52,21 +51,21 @@ class Ambush:
         self._process, self._sandbox, self._mailbox = process, sandbox, mailbox
         self._moment: Moment | None = None
         self._passed_over = 0
-        self._struck = asyncio.Event()
 
     def set(self, moment: Moment, *, after: int = 0) -> None:
         """Strike at that moment, but let it go by so many times first."""
         self._moment, self._passed_over = moment, after
-        self._struck.clear()
         if moment is Moment.ACKNOWLEDGED:
             self._sandbox.faults.switch({"server_errors": COUNTLESS, "only": "chat."})
         elif moment is Moment.LETTER_BEGUN:
             self._mailbox.faults.next = FAULTS["data_silence"]
 
-    async def struck(self) -> None:
-        """Wait until the process is dead, and take away what was set up for that."""
-        async with asyncio.timeout(PATIENCE):
-            await self._struck.wait()
+    @property
+    def has_struck(self) -> bool:
+        return self._moment is None
+
+    async def over(self) -> None:
+        """Once it has struck: wait for the end of the process, and take away what was set up."""
         await self._process.ended()
         self._sandbox.faults.clear()
 
@@ -95,7 +94,6 @@ class Ambush:
             return False
         self._moment = None
         self._process.kill()
-        self._struck.set()
         return True
 
     async def _relayed(self, request: Request) -> Response:

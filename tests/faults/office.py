@@ -43,6 +43,8 @@ class Office:
     database_url: str
     given: dict[str, str] = field(default_factory=dict)
     """What the lead has answered, by question."""
+    used: set[str] = field(default_factory=set)
+    """The offers, by ts, that the lead has taken up."""
 
     def person(self, person_id: str) -> Person:
         (user_id,) = (each.user_id for each in self.area.people if each.id == person_id)
@@ -63,7 +65,7 @@ class Office:
         elif moment is not None:
             self.ambush.set(moment, after=after)
             reply = await act()
-            await self.ambush.struck()
+            await self._until_struck()
             await self.start_again()
         else:
             reply = await act()
@@ -72,6 +74,13 @@ class Office:
             again = await act()
             assert again is not None
             assert again.ok, again
+
+    async def _until_struck(self) -> None:
+        await self.until(lambda: self.ambush.has_struck or self.offer())
+        while not self.ambush.has_struck:
+            await self.take_offer()
+            await self.until(lambda: self.ambush.has_struck or self.offer())
+        await self.ambush.over()
 
     async def start_again(self) -> None:
         await let_leases_run_out(self.database_url)
@@ -149,26 +158,25 @@ class Office:
         await self.person(LEAD).say(question.channel, words, question.thread_ts)
 
     async def _move_on_from(self, key: str) -> None:
-        """Reeve asks whether words were meant for a question, if it has not noted posting it."""
-        used: set[str] = set()
-
-        def offer() -> Message | None:
-            found = self.with_button(LEAD, "Yes, use it")
-            return found if found and found.ts not in used else None
-
         def moved_on() -> bool:
             question = self.question()
-            if question is None:
-                return self.can_submit()
-            return question[0] != key
+            return self.can_submit() if question is None else question[0] != key
 
-        await self.until(lambda: moved_on() or offer())
+        await self.until(lambda: moved_on() or self.offer())
         while not moved_on():
-            message = offer()
-            assert message is not None
-            used.add(message.ts)
-            await self.press(LEAD, "Yes, use it", on=message)
-            await self.until(lambda: moved_on() or offer())
+            await self.take_offer()
+            await self.until(lambda: moved_on() or self.offer())
+
+    def offer(self) -> Message | None:
+        """Reeve asks whether words were meant for a question that it did not know it had posted."""
+        found = self.with_button(LEAD, "Yes, use it")
+        return found if found and found.ts not in self.used else None
+
+    async def take_offer(self) -> None:
+        message = self.offer()
+        assert message is not None
+        if (await self.person(LEAD).press(message, label="Yes, use it")).ok:
+            self.used.add(message.ts)
 
     def can_submit(self) -> bool:
         return self.with_button(LEAD, "Submit the return") is not None
