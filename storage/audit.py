@@ -82,13 +82,17 @@ async def first_fault(session: AsyncSession) -> str | None:
             expected, previous = row.seq + 1, row.hash
     except ValueError as unreadable:  # SQLite would keep a time that is none
         return f"A row from number {expected} on cannot be read: {unreadable}."
+    return await _fault_at_end(session, expected - 1, previous)
+
+
+async def _fault_at_end(session: AsyncSession, rows: int, last_hash: str) -> str | None:
     head = (await session.exec(select(AuditHead))).one_or_none()
     if head is None:
         return "The record of where the chain ends is missing."
-    if head.seq != expected - 1:
-        return f"The end is cut off: {head.seq} rows were written, {expected - 1} are here."
-    if head.hash != previous:
-        return f"The end does not match: row {head.seq} is not the one that was written last."
+    if head.seq != rows:
+        return f"The end is cut off: {head.seq} rows were written, {rows} are here."
+    if head.hash != last_hash:
+        return f"The end does not match: row {rows} is not the one that was written last."
     return None
 
 

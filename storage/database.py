@@ -72,6 +72,6 @@ def _sqlite_engine(url: str) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.connection.dbapi_connection.begin_immediate()  # type: ignore[union-attr]
+        connection.connection.dbapi_connection.begin_immediate()  # type: ignore[union-attr] # it is open
 
     return engine

@@ -145,7 +145,7 @@ def _written(pence: int, chance: random.Random) -> str:
 def foreign(pence: int) -> str:
     """The amount as it is written abroad: "1 234,50". It is asked about, never guessed."""
     whole, part = divmod(pence, 100)
-    return f"{whole:,},{part:02}".replace(",", " ", f"{whole:,}".count(","))
+    return f"{whole:,}".replace(",", " ") + f",{part:02}"
 
 
 def _count(target: int, chance: random.Random) -> int:

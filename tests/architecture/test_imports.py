@@ -34,7 +34,7 @@ PURE = {
 
 def test_the_import_contracts_are_kept() -> None:
     """The sentences in pyproject.toml, checked over every module."""
-    command = [Path(sys.executable).with_name("lint-imports"), "--no-logo", "--no-cache"]
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-logo", "--no-cache"]
     linted = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
     )

@@ -21,6 +21,8 @@ _CLOCK_IMPORTS = {"time.time", "time.time_ns", "time.localtime", "time.gmtime", 
 
 # where money is worked out, kept, shown and read
 MONEY_PATH = ("bot/domain", "bot/journeys", "bot/register", "bot/rendering")
+NOT_MONEY = {"bot/domain/answers.py": "how alike two words are"}
+ROUNDS = {"bot/domain/numbers.py": "a figure that is not money has no more than four decimals"}
 
 
 def test_the_clock_is_read_in_one_place() -> None:
@@ -37,12 +39,7 @@ def test_the_clock_is_read_in_one_place() -> None:
         if name in _CLOCK_IMPORTS
     }
     assert [name for name in sorted(readers) if not name.startswith(tuple(READS_THE_TIME))] == []
-    unused = [
-        each
-        for each in READS_THE_TIME
-        if not any(map(str(each).__eq__, readers)) and each.endswith(".py")
-    ]
-    assert unused == []
+    assert {name for name in READS_THE_TIME if name.endswith(".py")} <= readers
 
 
 def test_no_float_is_on_the_way_of_money() -> None:
@@ -53,10 +50,7 @@ def test_no_float_is_on_the_way_of_money() -> None:
         if (isinstance(node, ast.Constant) and isinstance(node.value, float))
         or (isinstance(node, ast.Name) and node.id == "float")
     ]
-    assert [place for place in floats if place.partition(":")[0] not in NOT_MONEY] == []
-
-
-NOT_MONEY = {"bot/domain/answers.py": "how alike two words are"}
+    assert {place.partition(":")[0] for place in floats} <= set(NOT_MONEY)
 
 
 def test_money_is_divided_only_where_its_parts_are_made_to_add_up() -> None:
@@ -77,7 +71,4 @@ def test_money_is_never_rounded() -> None:
         for node in source.nodes
         if isinstance(node, ast.Call) and dotted(node.func) in ("round", "math.floor", "math.ceil")
     ]
-    assert [place for place in rounded if place.partition(":")[0] not in ROUNDS] == []
-
-
-ROUNDS = {"bot/domain/numbers.py": "a figure that is not money has no more than four decimals"}
+    assert {place.partition(":")[0] for place in rounded} <= set(ROUNDS)

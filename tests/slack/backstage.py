@@ -22,7 +22,6 @@ from bot.domain.quarters import Quarter
 from bot.domain.readings import Accepted, Value
 from bot.journeys import quarter_opening, quarterly_return
 from bot.journeys.drafting import load_draft
-from bot.main import running
 from bot.sandbox.delivery import Attempt, Delivery, HttpTransport, Kind, Reply
 from bot.sandbox.records import Exchange, Message
 from bot.sandbox.timing import Timing
@@ -252,16 +251,3 @@ _POSTGRESQL = (
     ],
     ["DROP TRIGGER broken ON {table}", "DROP FUNCTION broken()"],
 )
-
-
-@asynccontextmanager
-async def another_reeve(scene: Scene) -> AsyncIterator[None]:
-    """Slack's requests go to a second Reeve, started on the same database as the first."""
-    sandbox, settings = scene.demo.sandbox, replace(scene.demo.settings, port=0)
-    first = sandbox.request_url
-    async with running(settings, clock=scene.demo.clock) as reeve:
-        sandbox.request_url = f"http://127.0.0.1:{reeve.port}/slack/events"
-        try:
-            yield
-        finally:
-            sandbox.request_url = first

@@ -8,8 +8,7 @@ export class Surface {
   /**
    * @param {string} key  where its typed values are kept between drawings
    * @param {object} source  {kind: "message", channel, ts} | {kind: "home"} | {kind: "view", id}
-   * @param {object} options  kept: Slack's state.values from the server; errors: {block_id: text};
-   *   title: what its first element may be named after
+   * @param {object} options  kept: Slack's state.values from the server; errors: {block_id: text}
    */
   constructor(key, source, { kept = {}, errors = {} } = {}) {
     this.key = key;

@@ -1,0 +1,61 @@
+"""What the scripted people know of each return: what they answered, and what happened when.
+
+It is kept by them and never read from Reeve, so that the one can be held against the other.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.readings import Value
+
+
+class Deed(StrEnum):
+    """What somebody did about a return, as the account tells it."""
+
+    BEGAN = "began"
+    WENT_ON = "went_on"
+    LEFT = "left"
+    SUBMITTED = "submitted"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a return's diary. `at` is aware UTC; `by` the person's id."""
+
+    at: datetime
+    by: str
+    deed: Deed
+    answered: int = 0
+
+
+@dataclass
+class Book:
+    """One return as its people remember it.
+
+    `given`: the last answer to each question that Reeve has shown as taken (None: skipped).
+    `unsure`: what may have been taken, as no answer came in time. `slips` counts what they did
+    that was no answer, by its name.
+    """
+
+    return_id: str
+    given: dict[str, Value | None] = field(default_factory=dict)
+    unsure: dict[str, Value | None] = field(default_factory=dict)
+    diary: list[Entry] = field(default_factory=list)
+    slips: Counter[str] = field(default_factory=Counter)
+    answers: int = 0
+
+    def give(self, key: str, value: Value | None) -> None:
+        self.given[key] = value
+        self.unsure.pop(key, None)
+        self.answers += 1
+
+    def note(self, at: datetime, by: str, deed: Deed) -> None:
+        self.diary.append(Entry(at, by, deed, len(self.given)))
+
+    @property
+    def submission(self) -> Entry | None:
+        return next((entry for entry in self.diary if entry.deed is Deed.SUBMITTED), None)

@@ -1,0 +1,290 @@
+"""A scripted person at one return: they look at their screen and do one thing at a time."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bot.domain.questions import Form, Question
+from bot.rehearsal.answering import Known, Meant, draw_answer
+from bot.rehearsal.books import Book, Deed
+from bot.rehearsal.screen import Button, Screen, Standing, newest, read_screen
+from bot.rehearsal.words import Phrases
+from bot.sandbox.people import Person
+from bot.sandbox.records import Message
+from bot.sandbox.server import Sandbox
+
+_MOST_MISSES = 3
+_HOME_WITHIN = 2.0  # seconds of real time, after which a person opens Home again
+_MOST_VISITS_HOME = 5
+
+
+class Deviation(Exception):
+    """Something went otherwise than a person could expect. The words are a code: why, and what."""
+
+
+@dataclass(frozen=True)
+class Play:
+    """What all respondents share."""
+
+    sandbox: Sandbox
+    form: Form
+    phrases: Phrases
+    app_user: str
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A message typed as an answer: to which question, where it stood, and what was meant.
+
+    `meant` is None for what is no answer.
+    """
+
+    key: str
+    question_ts: str
+    message: Message
+    meant: Meant | None
+
+
+class Antic(Protocol):
+    """Something that a clumsy person does in place of answering. False: it did not fit."""
+
+    async def __call__(self, who: Respondent, screen: Screen) -> bool: ...
+
+
+@dataclass
+class Respondent:
+    """One person who answers one return.
+
+    `clumsiness` is how likely they are, each time, to do one of `antics` first. `leaves_after`:
+    how many answers they give before they save the rest for later. Who does not submit stops at
+    the review.
+    """
+
+    play: Play
+    person_id: str
+    person: Person
+    book: Book
+    known: Known
+    chance: random.Random
+    clumsiness: float = 0.0
+    antics: Sequence[Antic] = ()
+    leaves_after: int | None = None
+    submits: bool = True
+    done: bool = False
+    last_typed: Typed | None = None
+    old: list[Standing] = field(default_factory=list)
+    _typed: Typed | None = None
+    _astray: Meant | None = None
+    _declined: set[str] = field(default_factory=set)
+    _misses: int = 0
+    _begun_at: int = 0
+    _arrived: bool = False
+    _submitted: bool = False
+
+    @property
+    def dm(self) -> str:
+        return self.play.sandbox.workspace.direct(self.person.id, self.play.app_user).id
+
+    @property
+    def messages(self) -> list[Message]:
+        """Everything in their conversation with Reeve, oldest first."""
+        return self.play.sandbox.workspace.messages(self.dm)
+
+    async def act(self) -> None:
+        """Do one thing. Raises Deviation when they cannot go on."""
+        if not self._arrived:
+            await self._arrive()
+            return
+        screen = read_screen(self.messages, self.book.return_id)
+        self._see_what_was_taken(screen)
+        if self._has_done_enough(screen):
+            await self._leave(screen)
+        elif screen.review is not None:
+            await self._review(screen, screen.review)
+        elif screen.question is not None:
+            await self._meet(screen, screen.question)
+        elif self._submitted:
+            self.done = True
+        else:
+            raise Deviation("nothing_to_answer")
+
+    # --- coming and going ---
+
+    async def _arrive(self) -> None:
+        """Press Start or Continue: on the newest message that has it, on Home, or after hello."""
+        way_in = newest(self.messages, "resume", return_id=self.book.return_id)
+        if way_in is None or self.chance.random() < 0.15:
+            way_in = await self._ask_the_way()
+        if way_in is not None and await self.press(way_in):
+            deed = Deed.WENT_ON if self.book.diary else Deed.BEGAN
+            self.book.note(self.play.sandbox.clock.now(), self.person_id, deed)
+            self._begun_at = self.book.answers
+            self._arrived = True
+
+    async def _ask_the_way(self) -> Button | None:
+        """Home, or a greeting, which is looked at the next time."""
+        way = self.chance.choice(("home", "hello", "command"))
+        if way == "home":
+            return await self.find_on_home()
+        if way == "hello":
+            await self.person.say(self.dm, self.play.phrases.slip("hello", self.chance))
+        else:
+            await self.person.command("/reeve", channel=self.dm)
+        return None
+
+    async def find_on_home(self) -> Button | None:
+        """Open Home, again if it is not drawn, and look for the return on it."""
+        for _ in range(_MOST_VISITS_HOME):
+            before = self.person.home
+            await self.person.open_home()
+            try:
+                await self.play.sandbox.until(
+                    lambda old=before: self.person.home is not old,  # type: ignore[misc]
+                    timeout=_HOME_WITHIN,
+                )
+            except TimeoutError:
+                continue
+            home = self.person.home
+            return newest([home], "resume", return_id=self.book.return_id) if home else None
+        raise Deviation("no_home")
+
+    def _has_done_enough(self, screen: Screen) -> bool:
+        if self.leaves_after is None or self._typed is not None:
+            return False
+        answered = self.book.answers - self._begun_at
+        return answered >= self.leaves_after or screen.review is not None
+
+    async def _leave(self, screen: Screen) -> None:
+        standing = screen.question or screen.review
+        later = standing.button("later") if standing else None
+        if later is None or await self.press(later):
+            self.book.note(self.play.sandbox.clock.now(), self.person_id, Deed.LEFT)
+            self.done = True
+
+    async def _review(self, screen: Screen, review: Standing) -> None:
+        if not self.submits:
+            return  # a colleague does
+        if await self._plays_up(screen):
+            return
+        submit = review.button("submit")
+        if submit is not None and await self.press(submit):
+            self.book.note(self.play.sandbox.clock.now(), self.person_id, Deed.SUBMITTED)
+            self._submitted = True
+
+    # --- answering ---
+
+    def _see_what_was_taken(self, screen: Screen) -> None:
+        """Whether what was typed has become an answer: then its question has no buttons left."""
+        typed, self._typed = self._typed, None
+        if typed is None:
+            return
+        question = screen.question
+        if question is None or question.message.ts != typed.question_ts:
+            if typed.meant is None:
+                raise Deviation(f"nonsense_was_taken {typed.key}")
+            self.book.give(typed.key, typed.meant.value)
+            self.last_typed = typed
+            self._misses = 0
+        elif screen.doubt is not None and screen.doubt.message.ts not in self._declined:
+            self._typed = typed
+        elif typed.meant is not None:
+            self._misses += 1
+            if self._misses >= _MOST_MISSES:
+                raise Deviation(f"not_taken {typed.key}")
+
+    async def _meet(self, screen: Screen, question: Standing) -> None:
+        doubt = screen.doubt
+        if doubt is not None and doubt.message.ts not in self._declined:
+            await self._settle(doubt)
+        elif self._astray is not None:
+            await self._use_what_went_astray(question)
+        elif not await self._plays_up(screen):
+            await self.answer(question)
+
+    async def _plays_up(self, screen: Screen) -> bool:
+        if not self.antics or self.chance.random() >= self.clumsiness:
+            return False
+        antic = self.chance.choice(self.antics)
+        return await antic(self, screen)
+
+    async def _settle(self, doubt: Standing) -> None:
+        """Confirm "did you mean …?" if it is what was meant, else say no."""
+        typed, self._typed = self._typed, None
+        yes, no = doubt.button("confirm_answer"), doubt.button("answer_again")
+        meant = typed.meant if typed else None
+        if yes is None or no is None:
+            raise Deviation("doubt_without_buttons")
+        if meant is not None and yes.value == meant.value:
+            await self.press_answer(yes, meant.value)
+        elif await self.press(no):
+            self._declined.add(doubt.message.ts)
+
+    async def answer(self, question: Standing) -> None:
+        """Give a good answer: press it, skip, or type it."""
+        meant = self.mean(question.question)
+        if meant.value is None:
+            skip = question.button("skip") or question.button("keep")
+            if skip is not None:
+                given = None if skip.name == "skip" else self.book.given.get(skip.question)
+                await self.press_answer(skip, given)
+                return
+            meant = self.mean(question.question, skip=False)
+        choice = next((each for each in question.choices if each.value == meant.value), None)
+        if choice is not None and self.chance.random() < 0.9:
+            self.old.append(question)
+            await self.press_answer(choice, meant.value)
+        else:
+            await self.type(question, meant.typed, meant)
+
+    def mean(self, key: str, *, skip: bool = True) -> Meant:
+        """What they mean to answer to a question."""
+        while True:
+            meant = draw_answer(
+                self.play.form,
+                key,
+                known=self.known,
+                given=self.book.given,
+                phrases=self.play.phrases,
+                chance=self.chance,
+            )
+            if skip or meant.value is not None:
+                return meant
+
+    def question(self, key: str) -> Question:
+        """The form's question of an answer's key."""
+        return self.play.form.places[key.partition(":")[0]][1]
+
+    async def type(self, question: Standing, words: str, meant: Meant | None) -> None:
+        message = await self.person.say(self.dm, words, question.thread)
+        self._typed = Typed(question.question, question.message.ts, message, meant)
+
+    async def go_astray(self, meant: Meant) -> None:
+        """Type an answer beside the thread, and use it when Reeve asks."""
+        await self.person.say(self.dm, meant.typed)
+        self._astray = meant
+
+    async def _use_what_went_astray(self, question: Standing) -> None:
+        meant, self._astray = self._astray, None
+        use = newest(self.messages[-3:], "use_typed", question=question.question)
+        if use is not None and meant is not None:
+            await self.press_answer(use, meant.value)
+
+    # --- pressing ---
+
+    async def press_answer(self, button: Button, value: object) -> None:
+        """Press a button that gives an answer; it is given once Reeve has acknowledged it."""
+        given = value if isinstance(value, bool | int | str) else None
+        if await self.press(button):
+            self.book.give(button.question, given)
+        else:
+            self.book.unsure[button.question] = given
+
+    async def press(self, button: Button) -> bool:
+        """Press it; whether Reeve acknowledged that in time."""
+        reply = await self.person.press(
+            button.surface, button.action_id, block_id=button.block_id
+        )
+        return reply.ok
