@@ -37,19 +37,28 @@ class Course:
 
 def course(form: Form, facts: ReturnFacts, answers: Answers) -> Course:
     """Walk the form once. A condition sees only earlier answers that count themselves."""
+    return _walk(form, facts, answers, foresee=False)
+
+
+def foreseen(now: Course) -> tuple[Asked, ...]:
+    """The questions there will be if each open choice is answered as it usually is."""
+    return _walk(now.form, now.facts, now.answers, foresee=True).asked
+
+
+def _walk(form: Form, facts: ReturnFacts, answers: Answers, *, foresee: bool) -> Course:
     asked: list[Asked] = []
     counting: dict[str, Answer] = {}
     for section, subject in _rounds(form, facts, answers):
-        # conditions look at the section and the subject, so that one case does for the round
-        case = Case(Asked(section.questions[0], section, subject, form), facts, counting)
-        if not holds(section.condition, case):
-            continue
         for question in section.questions:
-            if question.condition is None or holds(question.condition, case):
-                asked.append(Asked(question, section, subject, form))
-                key = answer_key(question.key, subject)
-                if answer := answers.get(key):
-                    counting[key] = answer
+            candidate = Asked(question, section, subject, form)
+            case = Case(candidate, facts, counting)
+            if not (holds(section.condition, case) and holds(question.condition, case)):
+                continue
+            asked.append(candidate)
+            if answer := answers.get(candidate.key):
+                counting[candidate.key] = answer
+            elif foresee and question.usual:
+                counting[candidate.key] = Answer(candidate.key, question.usual, 0, "", facts.due)
     return Course(form, facts, tuple(asked), counting)
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from bot.domain.answers import Answer, Answers, Asked
-from bot.domain.course import Course, course
+from bot.domain.course import Course, course, foreseen
 from bot.domain.facts import ReturnFacts
 from bot.domain.questions import Form
 from bot.domain.returns import (
@@ -66,8 +66,8 @@ class Draft:
         return answer.revision if answer else 0
 
     def progress(self) -> tuple[int, int]:
-        """(answered, of): how many of the questions that apply now have an answer."""
-        return len(self.course.answers), len(self.course.asked)
+        """(answered, of): how many have an answer of all that there will be, so far as foreseen."""
+        return len(self.course.answers), len(foreseen(self.course))
 
     def review(self) -> tuple[ReviewSection, ...]:
         return review(self.course)

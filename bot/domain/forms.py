@@ -205,6 +205,8 @@ def _choices(table: Table, kind: Kind) -> tuple[Choice, ...]:
     for names in ([c.key for c in choices], [c.label.casefold() for c in choices]):
         if twice := [name for name in names if names.count(name) > 1]:
             raise place.mistake(f"The choice {twice[0]!r} stands twice: change one of them.")
+    if sum(choice.usual for choice in choices) > 1:
+        raise place.mistake("Only one choice can be the usual one: remove usual from the others.")
     return choices
 
 
@@ -215,6 +217,7 @@ def _choice(content: object, place: Place) -> Choice:
         label=table.text("label", most=60),
         mark=table.text("mark", "", most=10),
         also=table.texts("also"),
+        usual=table.yes_or_no("usual", default=False),
     )
     table.finish()
     return choice

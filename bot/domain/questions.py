@@ -37,12 +37,16 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer to choose. mark: a shape beside the words, as a rating is never colour alone."""
+    """One answer to choose. mark: a shape beside the words, as a rating is never colour alone.
+
+    usual: what most people choose; the questions still to come are counted as if they do.
+    """
 
     key: str
     label: str
     mark: str = ""
     also: tuple[str, ...] = ()
+    usual: bool = False
 
     @property
     def shown(self) -> str:
@@ -111,6 +115,11 @@ class Question:
     most: int | None = None
     condition: Condition | None = None
     checks: tuple[str, ...] = ()
+
+    @property
+    def usual(self) -> str | None:
+        """The key of what most people choose, if the form says so."""
+        return next((choice.key for choice in self.choices if choice.usual), None)
 
     def choice(self, key: str) -> Choice | None:
         """The choice of that key, if it is still one."""

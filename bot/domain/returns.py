@@ -7,7 +7,7 @@ from itertools import groupby
 
 from bot.domain.answers import against_rules
 from bot.domain.asked import Answer, Asked, Case
-from bot.domain.course import Course
+from bot.domain.course import Course, foreseen
 from bot.domain.facts import MeasureFacts, ProjectFacts, ReturnFacts
 from bot.domain.questions import Kind, Section
 from bot.domain.readings import Unclear
@@ -73,9 +73,13 @@ def previous(now: Course, key: str | None) -> Asked | None:
 
 
 def progress(now: Course, key: str) -> tuple[int, int]:
-    """A question's place and how many apply now: (4, 17); place 0 if it does not apply."""
-    keys = [asked.key for asked in now.asked]
-    return (keys.index(key) + 1 if key in keys else 0), len(keys)
+    """A question's place and how many there will be, as far as can be foreseen: (4, 17).
+
+    Place 0 if it does not apply.
+    """
+    keys = [asked.key for asked in foreseen(now)]
+    applies = find(now, key) is not None and key in keys
+    return (keys.index(key) + 1 if applies else 0), len(keys)
 
 
 def totals(now: Course) -> Totals:

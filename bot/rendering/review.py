@@ -90,7 +90,6 @@ def prompt(
     templates: Templates, draft: Draft, *, started: bool = False, submitted_by: str | None = None
 ) -> SlackMessage:
     """The message that a return's thread hangs from; edited as the return goes on."""
-    answered, of = draft.progress()
     words = templates.words
     quarter = quarter_name(templates, draft)
     due = draft.facts.due
@@ -117,7 +116,7 @@ def prompt(
     else:
         parts.append(blocks.section(words("prompt.due", due=due)))
         if started:
-            parts.append(blocks.context(words("prompt.underway", answered=answered, of=of)))
+            parts.append(blocks.context(words("prompt.underway")))
         label = words("prompt.resume" if started else "prompt.start")
         resume = Button(label, "resume", {"r": draft.return_id}, style="primary")
         parts.append(blocks.actions([resume]))

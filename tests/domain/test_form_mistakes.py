@@ -124,6 +124,16 @@ MISTAKES = {
         HERE,
         "not a field here: optionl",
     ),
+    "two usual choices": (
+        HEADER
+        + SECTION
+        + QUESTION.replace("yes_no", "choice")
+        + """choices = [
+            { key = "a", label = "A", usual = true }, { key = "b", label = "B", usual = true },
+        ]""",
+        HERE,
+        "Only one choice can be the usual one",
+    ),
     "optional that is neither": (
         HEADER + SECTION + QUESTION + 'optional = "yes"',
         HERE,

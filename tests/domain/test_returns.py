@@ -39,6 +39,7 @@ def test_the_place_of_a_question_is_counted_from_one() -> None:
     answering = Answering()
     form, facts = answering.form, answering.facts
     assert progress(course(form, facts, answering.answers), "nil_return")[0] == 1
+    assert progress(course(form, facts, answering.answers), "spend:P1") == (6, 13)
     answering.finish()
     assert progress(course(form, facts, answering.answers), "spend:P1") == (6, 13)
     assert progress(course(form, facts, answering.answers), "declare") == (13, 13)

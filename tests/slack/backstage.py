@@ -144,9 +144,23 @@ async def everything(scene: Scene, *, but: Sequence[str] = ()) -> dict[str, list
         found = {}
         for table in SQLModel.metadata.sorted_tables:
             if table.name not in but:
-                rows = await session.exec(select(table))  # type: ignore[call-overload]
+                rows = await (await session.connection()).execute(table.select())
                 found[table.name] = sorted(map(repr, rows.all()))
         return found
+
+
+def on_screen(scene: Scene, person_id: str = SMALL_LEAD) -> str:
+    """The key of the question that stands before the person."""
+    question = scene.question(person_id)
+    assert question is not None
+    return question[0]
+
+
+def asking(scene: Scene, person_id: str = SMALL_LEAD) -> Message:
+    """The message that asks it."""
+    question = scene.question(person_id)
+    assert question is not None
+    return question[1]
 
 
 async def all_sent(scene: Scene) -> None:

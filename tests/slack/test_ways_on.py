@@ -15,12 +15,6 @@ async def opened(scene: Scene) -> Scene:
     return scene
 
 
-def on_screen(scene: Scene) -> str:
-    question = scene.question(SMALL_LEAD)
-    assert question is not None
-    return question[0]
-
-
 class TestBack:
     async def test_asks_the_question_before_with_the_answer_it_has(self, opened: Scene) -> None:
         await backstage.answered(opened, until="status")
@@ -37,7 +31,7 @@ class TestBack:
         await opened.press(SMALL_LEAD, "Back")
         told = await opened.sees(SMALL_LEAD, "nothing to go back to")
         assert told.thread_ts == opened.root(SMALL_LEAD)
-        assert on_screen(opened) == "nil_return"
+        assert backstage.on_screen(opened) == "nil_return"
 
     async def test_then_keep_goes_on_where_one_was(self, opened: Scene) -> None:
         await backstage.answered(opened, until="status")
@@ -61,20 +55,18 @@ class TestSkip:
 
     async def test_is_not_offered_where_an_answer_is_needed(self, opened: Scene) -> None:
         await backstage.answered(opened, until="summary")
-        question = opened.question(SMALL_LEAD)
-        assert question is not None
-        assert "Skip" not in buttons(question[1])
+        question = backstage.asking(opened)
+        assert "Skip" not in buttons(question)
 
     async def test_is_refused_where_an_answer_is_needed(self, opened: Scene) -> None:
         await backstage.answered(opened, until="summary")
-        question = opened.question(SMALL_LEAD)
-        assert question is not None
+        question = backstage.asking(opened)
         value = {"r": RETURN, "q": "summary", "n": 0}
-        odd = backstage.with_button(opened, question[1], SMALL_LEAD, "skip", value)
+        odd = backstage.with_button(opened, question, SMALL_LEAD, "skip", value)
         await opened.press(SMALL_LEAD, "skip", on=odd)
         await opened.sees(SMALL_LEAD, "it cannot be skipped")
         assert "summary" not in await backstage.stored(opened)
-        assert on_screen(opened) == "summary"
+        assert backstage.on_screen(opened) == "summary"
 
     async def test_takes_back_an_optional_answer_given_before(self, opened: Scene) -> None:
         """A risk noted by mistake can be withdrawn, and its follow-up questions go with it."""
@@ -90,9 +82,8 @@ class TestSkip:
         await backstage.answered(opened, until="help_needed")
         await opened.press(SMALL_LEAD, "Back")
         await opened.asked(SMALL_LEAD, lambda key: key == "next_milestone")
-        question = opened.question(SMALL_LEAD)
-        assert question is not None
-        assert "Skip" not in buttons(question[1])
+        question = backstage.asking(opened)
+        assert "Skip" not in buttons(question)
         await opened.press(SMALL_LEAD, "Keep this answer")
         await opened.asked(SMALL_LEAD, lambda key: key == "help_needed")
 
@@ -109,7 +100,7 @@ class TestSaveForLater:
         assert "Started. 2 of" in shown(prompt)
         await opened.press(SMALL_LEAD, "Continue", on=saved)
         await backstage.all_sent(opened)
-        assert on_screen(opened) == f"status:{PROJECT}"
+        assert backstage.on_screen(opened) == f"status:{PROJECT}"
         asking = [m for m in opened.seen(SMALL_LEAD) if "🟢 On track" in buttons(m)]
         assert len(asking) == 1  # the question was asked again, and the old one has no buttons
 
@@ -173,10 +164,9 @@ class TestChange:
         await opened.asked(SMALL_LEAD, lambda key: key.startswith("committed"))
         await opened.type(SMALL_LEAD, "£75")
         await opened.asked(SMALL_LEAD, lambda key: key == "declare")
-        question = opened.question(SMALL_LEAD)
-        assert question is not None
-        assert "An answer has changed since you agreed" in shown(question[1])
-        assert "Keep this answer" not in buttons(question[1])
+        question = backstage.asking(opened)
+        assert "An answer has changed since you agreed" in shown(question)
+        assert "Keep this answer" not in buttons(question)
         await opened.press(SMALL_LEAD, "I agree")
         await opened.demo.sandbox.until(lambda: opened.can_submit(SMALL_LEAD))
         reviews = [m for m in opened.seen(SMALL_LEAD) if "Submit the return" in buttons(m)]
@@ -204,10 +194,9 @@ class TestChange:
         await opened.asked(SMALL_LEAD, lambda key: key.startswith("spend"))
         await opened.type(SMALL_LEAD, "£9,500")
         await opened.asked(SMALL_LEAD, lambda key: key.startswith("forecast"))
-        question = opened.question(SMALL_LEAD)
-        assert question is not None
-        assert "£9,000.00 is less than the £9,500.00" in shown(question[1])
-        assert "Keep this answer" not in buttons(question[1])
+        question = backstage.asking(opened)
+        assert "£9,000.00 is less than the £9,500.00" in shown(question)
+        assert "Keep this answer" not in buttons(question)
         await opened.type(SMALL_LEAD, "£9,400")
         await opened.sees(SMALL_LEAD, "£9,400.00 is less than the £9,500.00")
         await opened.type(SMALL_LEAD, "£12,000")
@@ -261,17 +250,15 @@ class TestTheCourse:
             await opened.asked(SMALL_LEAD, lambda key, n=number: key == f"risk_impact:{n}")
             await opened.press(SMALL_LEAD, "4 Serious" if number == "3" else "2 Minor")
             await opened.asked(SMALL_LEAD, lambda key, n=number: key != f"risk_impact:{n}")
-        assert on_screen(opened) == "risk_plan:3"
+        assert backstage.on_screen(opened) == "risk_plan:3"
         await opened.type(SMALL_LEAD, "We are talking to two other providers.")
         await opened.asked(SMALL_LEAD, lambda key: key == "next_milestone")
 
     async def test_progress_counts_the_questions_that_apply(self, opened: Scene) -> None:
         await opened.start(SMALL_LEAD)
-        question = opened.question(SMALL_LEAD)
-        assert question is not None
-        assert "Question 1 of 8 · The quarter" in shown(question[1])
+        question = backstage.asking(opened)
+        assert "Question 1 of 8 · The quarter" in shown(question)
         await opened.press(SMALL_LEAD, "Yes")
         await opened.asked(SMALL_LEAD, lambda key: key == "summary")
-        question = opened.question(SMALL_LEAD)
-        assert question is not None
-        assert "Question 2 of 13 · The quarter" in shown(question[1])
+        question = backstage.asking(opened)
+        assert "Question 2 of 15 · The quarter" in shown(question)
