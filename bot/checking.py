@@ -14,8 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.bank_holidays import england_and_wales
 from bot.clock import SystemClock
 from bot.domain.form_tables import FormMistake
-from bot.main import NotReady, read_templates, schema_revision, slack_client, smtp_sender
-from bot.rendering.text import WordsMissing
+from bot.main import NotReady, schema_revision, slack_client, smtp_sender
+from bot.rendering.text import Templates, WordsMissing
 from bot.settings import Settings, SettingsMistake, SlackMode, settings_from
 from storage import migrating
 from storage.database import Database
@@ -57,8 +57,8 @@ async def check_everything(read_environment: Callable[[], Mapping[str, str]]) ->
 
 def _templates(settings: Settings) -> Finding:
     try:
-        form = read_templates(settings.templates).quarterly_return
-    except (NotReady, WordsMissing, FormMistake) as mistake:
+        form = Templates(settings.templates).quarterly_return
+    except (WordsMissing, FormMistake, OSError) as mistake:
         return Finding("templates", False, str(mistake), "Put right what is named.")
     return Finding("templates", True, f"form {form.name}, version {form.version}")
 

@@ -51,6 +51,7 @@ class Demo:
     clock: MovableClock
     settings: Settings
     reeve: Reeve
+    ticks: Ticks
 
 
 async def run_demo(*, port: int, browser: bool, say: Callable[[str], None]) -> None:
@@ -117,8 +118,9 @@ async def beside_sandbox(
             ),
         )
         reeve = await stack.enter_async_context(running(settings, clock=clock))
-        clock.when_moved(_Ticks(reeve.services).soon)
-        yield Demo(sandbox.url, sandbox, mailbox, clock, settings, reeve)
+        ticks = Ticks(reeve.services)
+        clock.when_moved(ticks.soon)
+        yield Demo(sandbox.url, sandbox, mailbox, clock, settings, reeve, ticks)
 
 
 async def load_afresh(file: Path, example: Path) -> tuple[Register, str]:
@@ -134,7 +136,7 @@ async def load_afresh(file: Path, example: Path) -> tuple[Register, str]:
     return area, url
 
 
-class _Ticks:
+class Ticks:
     """Looks at what is due as soon as the clock has been moved."""
 
     def __init__(self, services: Services) -> None:
@@ -145,6 +147,10 @@ class _Ticks:
         task = asyncio.create_task(tick(self._services))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def over(self) -> None:
+        """Wait until all that had been due at the clock's last moves has been looked at."""
+        await asyncio.gather(*self._tasks)
 
 
 async def next_event(services: Services) -> tuple[datetime, str] | None:

@@ -8,12 +8,10 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import cast
 
 import aiohttp
 import asyncpg
-from jinja2 import TemplateError
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
@@ -69,7 +67,7 @@ async def run(settings: Settings) -> None:
 @asynccontextmanager
 async def running(settings: Settings, *, clock: Clock) -> AsyncIterator[Reeve]:
     """Everything started in order, and stopped in the reverse order when the block ends."""
-    templates = read_templates(settings.templates)
+    templates = Templates(settings.templates)
     async with AsyncExitStack() as stack:
         database = Database(settings.database_url)
         stack.push_async_callback(database.close)
@@ -126,15 +124,6 @@ def smtp_sender(settings: SmtpSettings) -> SmtpSender:
             f"REEVE_SMTP_CA_FILE is {settings.ca_file}, which holds no certificates ({error}). "
             "Set it to a file in PEM form."
         ) from None
-
-
-def read_templates(folder: Path) -> Templates:
-    """Raises NotReady, WordsMissing or FormMistake, each of which says where the mistake is."""
-    try:
-        return Templates(folder)
-    except TemplateError as error:
-        shown = str(getattr(error, "source", "")).strip()[:80]
-        raise NotReady(f"A template in {folder} is wrong: {error.message} Near: {shown}") from None
 
 
 async def schema_revision(database: Database) -> str | None:

@@ -29,6 +29,11 @@ class Written:
         payload = (self.posted.metadata or {}).get("event_payload", {})
         return str(payload["key"]) if "key" in payload else None
 
+    @property
+    def shows(self) -> dict[str, Any]:
+        """What it shows in the end: {"text", "blocks"}."""
+        return _shown(self.edits[-1][1] if self.edits else self.posted)
+
 
 class Chronicle:
     """Listens to a workspace from the beginning."""
@@ -55,7 +60,7 @@ class Chronicle:
             written.deleted_at = now
             return
         last = written.edits[-1][1] if written.edits else written.posted
-        if _content(last) != _content(message):
+        if _shown(last) != _shown(message):
             written.edits.append((now, message))
 
     @property
@@ -94,17 +99,12 @@ class Chronicle:
 
 
 def _shown(message: Message) -> dict[str, Any]:
-    blocks, text = _content(message)
-    return {"text": text, "blocks": blocks}
-
-
-def _content(message: Message) -> tuple[list[dict[str, Any]], str]:
     """What is seen: the ids that Slack makes up for blocks without one are left out."""
     blocks = [
         {name: value for name, value in block.items() if not _is_made_up(name, value)}
         for block in message.blocks or ()
     ]
-    return blocks, message.text
+    return {"text": message.text, "blocks": blocks}
 
 
 def _is_made_up(name: str, value: object) -> bool:

@@ -22,7 +22,12 @@ _MOST_VISITS_HOME = 5
 
 
 class Deviation(Exception):
-    """Something went otherwise than a person could expect. The words are a code: why, and what."""
+    """Something went otherwise than a person could expect: `why` is a code, `what` it is about."""
+
+    def __init__(self, why: str, what: str = "") -> None:
+        super().__init__(why, what)
+        self.why = why
+        self.what = what
 
 
 @dataclass(frozen=True)
@@ -184,7 +189,7 @@ class Respondent:
         question = screen.question
         if question is None or question.message.ts != typed.question_ts:
             if typed.meant is None:
-                raise Deviation(f"nonsense_was_taken {typed.key}")
+                raise Deviation("nonsense_taken", typed.key)
             self.book.give(typed.key, typed.meant.value)
             self.last_typed = typed
             self._misses = 0
@@ -193,7 +198,7 @@ class Respondent:
         elif typed.meant is not None:
             self._misses += 1
             if self._misses >= _MOST_MISSES:
-                raise Deviation(f"not_taken {typed.key}")
+                raise Deviation("not_taken", typed.key)
 
     async def _meet(self, screen: Screen, question: Standing) -> None:
         doubt = screen.doubt

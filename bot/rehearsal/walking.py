@@ -17,7 +17,6 @@ from sqlmodel import col, select
 from bot.demo import APP_USER, Demo, next_event
 from bot.domain.register import Register
 from bot.domain.totals import SPEND
-from bot.jobs import tick
 from bot.rehearsal.agenda import Agenda, Gathering, QuarterPlan, Visit
 from bot.rehearsal.answering import known_from
 from bot.rehearsal.antics import ANTICS, SMALL_ANTICS
@@ -38,7 +37,14 @@ _LOOK_AGAIN = 0.05
 _MOST_ACTS = 400
 _CLUMSY = 0.3
 _CAREFUL = 0.03
-_UNFINISHED = (MessageState.PENDING.value, MessageState.LEASED.value)
+_UNFINISHED = (
+    select(OutgoingMessage.id)
+    .where(
+        col(OutgoingMessage.state).in_([MessageState.PENDING.value, MessageState.LEASED.value]),
+        OutgoingMessage.medium == "slack",
+    )
+    .limit(1)
+)
 
 Watch = Callable[[str, int], None]
 """Told of progress: the quarter's key, and how many visits have been paid so far."""
@@ -46,11 +52,12 @@ Watch = Callable[[str, int], None]
 
 @dataclass(frozen=True)
 class Trouble:
-    """What did not go as scripted. `why` is a code, `where` a return's or a quarter's id."""
+    """What stopped somebody. `where` is a return's or a quarter's id, `why` a code."""
 
     where: str
+    who: str
     why: str
-    who: str = ""
+    what: str = ""
 
 
 @dataclass
@@ -83,7 +90,7 @@ class Walk:
     phrases: Phrases
     seed: int
     watch: Watch = lambda _quarter, _visits: None
-    before_gathering: Callable[[Gathering], None] = lambda _gathering: None
+    before_round: Callable[[int], None] = lambda _number: None
     books: dict[str, Book] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
     spent: dict[str, int] = field(default_factory=dict)
@@ -120,7 +127,7 @@ class Walk:
         )
         await self.go_to(plan.opened_at)
         if button is None:
-            self.troubles.append(Trouble(plan.quarter.key, "not_asked", plan.officer))
+            self.troubles.append(Trouble(plan.quarter.key, plan.officer, "not_asked"))
             return
         await officer.press(button.surface, button.action_id, block_id=button.block_id)
         await self.quiet()
@@ -129,9 +136,11 @@ class Walk:
 
     async def _hold(self, plan: QuarterPlan, gathering: Gathering) -> None:
         await self.go_to(gathering.at)
-        self.before_gathering(gathering)
         sittings = [self._sitting(plan, visit) for visit in gathering.visits]
+        number = 0
         while sittings:
+            number += 1
+            self.before_round(number)
             await asyncio.gather(*(self._act(sitting) for sitting in sittings))
             await self.quiet()
             await self.go_to(self.demo.clock.now() + ROUND)
@@ -140,12 +149,17 @@ class Walk:
         self._remember_spending(gathering)
 
     async def _act(self, sitting: Sitting) -> None:
+        person = sitting.people[0]
         try:
             await sitting.act()
-        except (Deviation, Cannot) as why:
-            person = sitting.people[0]
-            self.troubles.append(Trouble(sitting.visit.return_id, str(why), person.person_id))
-            person.done = True
+        except Deviation as met:
+            trouble = Trouble(sitting.visit.return_id, person.person_id, met.why, met.what)
+        except Cannot as refused:
+            trouble = Trouble(sitting.visit.return_id, person.person_id, "cannot", str(refused))
+        else:
+            return
+        self.troubles.append(trouble)
+        person.done = True
 
     def _sitting(self, plan: QuarterPlan, visit: Visit) -> Sitting:
         play = Play(
@@ -201,7 +215,7 @@ class Walk:
 
     async def _move(self, moment: datetime) -> None:
         self.demo.clock.move_to(moment)
-        await tick(self.demo.reeve.services)
+        await self.demo.ticks.over()
         await self.quiet()
 
     async def quiet(self) -> None:
@@ -223,13 +237,8 @@ class Walk:
 
     async def _waiting(self) -> bool:
         """Whether a message to Slack has not been sent, or not been noted as sent."""
-        unfinished = (
-            select(OutgoingMessage.id)
-            .where(col(OutgoingMessage.state).in_(_UNFINISHED), OutgoingMessage.medium == "slack")
-            .limit(1)
-        )
         async with self.demo.reeve.services.begin() as session:
-            return (await session.exec(unfinished)).first() is not None
+            return (await session.exec(_UNFINISHED)).first() is not None
 
     def _notice(self, change: Change) -> None:
         if isinstance(change, ExchangeDone):

@@ -10,6 +10,7 @@ from typing import Any
 Block = dict[str, Any]
 
 SECTION_LIMIT = 3000
+CONTEXT_LIMIT = 2000
 BUTTON_LIMIT = 75
 OPTION_LIMIT = 75
 MESSAGE_BLOCKS = 50
@@ -52,8 +53,12 @@ def plain(text: str, limit: int) -> Block:
     return {"type": "plain_text", "text": shortened(text, limit), "emoji": True}
 
 
+def _mrkdwn(text: str, limit: int) -> Block:
+    return {"type": "mrkdwn", "text": shortened(text, limit)}
+
+
 def section(text: str, accessory: Block | None = None) -> Block:
-    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+    block: Block = {"type": "section", "text": _mrkdwn(text, SECTION_LIMIT)}
     return block | ({"accessory": accessory} if accessory else {})
 
 
@@ -63,7 +68,7 @@ def sections(lines: Iterable[str]) -> list[Block]:
 
 
 def context(text: str) -> Block:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
+    return {"type": "context", "elements": [_mrkdwn(text, CONTEXT_LIMIT)]}
 
 
 def header(text: str) -> Block:

@@ -17,6 +17,7 @@ from bot.rendering.blocks import Block, Button, SlackMessage
 from bot.rendering.text import Templates
 
 BUTTON_VALUE_LIMIT = 2000
+QUOTE_LIMIT = 300  # of what somebody typed: enough to know it again
 
 
 class Speaker:
@@ -81,7 +82,7 @@ class Speaker:
         answer = shown(asked, reading.value)
         doubt = self.words(f"doubt.{reading.doubt}", answer=answer, **reading.facts)
         text = (
-            self.words("doubtful.body", typed=typed, doubt=doubt)
+            self.words("doubtful.body", typed=blocks.shortened(typed, QUOTE_LIMIT), doubt=doubt)
             if typed
             else self.words("doubtful.pressed", doubt=doubt)
         )

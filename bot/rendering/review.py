@@ -9,7 +9,7 @@ from bot.domain.wordings import wording
 from bot.rendering import blocks, opening
 from bot.rendering.blocks import Block, Button, SlackMessage
 from bot.rendering.conversation import Speaker
-from bot.rendering.text import Templates
+from bot.rendering.text import Templates, escaped
 
 _ROOM = 11_500  # characters; Slack refuses a message somewhere above 12,000 in all its blocks
 _BLOCK = 100  # what each block counts for beside its text
@@ -112,7 +112,8 @@ def prompt(
             by=submitted_by,
             reference=draft.submission.reference,
         )
-        parts[1:] = [blocks.section(f"*{draft.facts.partnership}*"), blocks.section(submitted)]
+        whose = words("prompt.partnership", partnership=draft.facts.partnership)
+        parts[1:] = [blocks.section(whose), blocks.section(submitted)]
     else:
         parts.append(blocks.section(words("prompt.due", due=due)))
         if started:
@@ -173,7 +174,7 @@ def _total_lines(templates: Templates, draft: Draft) -> Iterator[str]:
 def _change_menus(templates: Templates, draft: Draft) -> list[Block]:
     """Menus of every answered question; the return is named by the block, an option by its key."""
     options = [
-        (wording(asked, draft.course)[0], asked.key)
+        (escaped(wording(asked, draft.course)[0]), asked.key)
         for part in draft.review()
         for asked, _answer in part.lines
     ]

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    meta,
+    nodes,
+    select_autoescape,
+)
 
 from bot.domain.forms import Form, parse_form
 from bot.domain.money import pounds
 from bot.domain.quarters import to_london
+from bot.rendering.vocabulary import EMAILS, WORDS, sample
+
+_EMAIL_PARTS = ("subject.txt", "txt", "html")
 
 
 class WordsMissing(Exception):
@@ -29,34 +41,21 @@ class Templates:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._slack = dict(_compiled(folder / "slack" / "words.toml"))
-        self._email = Environment(
-            loader=FileSystemLoader(folder / "email"),
-            undefined=StrictUndefined,
-            autoescape=select_autoescape(["html"]),
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._email.filters |= _FILTERS
+        self._slack = _slack_words(folder / "slack" / "words.toml")
+        self._email = _emails(folder / "email")
         _ = self.quarterly_return
 
     def words(self, key: str, **facts: Any) -> str:
-        """The words for Slack under `key`, such as "question.progress"; facts are escaped."""
-        template = self._slack.get(key)
-        if template is None:
-            raise WordsMissing(
-                f'words.toml has nothing under "{key}". Add it: the bot needs these words.'
-            )
-        return template.render(**facts)
+        """The words for Slack under `key`, one of WORDS; facts are escaped, unless they are words.
 
-    def has_words(self, key: str) -> bool:
-        return key in self._slack
+        Raises LookupError for a key, and jinja2.UndefinedError for a fact, that is not there.
+        """
+        return Words(self._slack[key].render(**facts))
 
     def email(self, name: str, **facts: Any) -> tuple[str, str, str]:
         """(subject, text, HTML) of the e-mail `name`, from its three templates."""
         subject, text, html = (
-            self._email.get_template(f"{name}.{part}").render(**facts)
-            for part in ("subject.txt", "txt", "html")
+            self._email.get_template(f"{name}.{part}").render(**facts) for part in _EMAIL_PARTS
         )
         return " ".join(subject.split()), text, html
 
@@ -74,11 +73,27 @@ class Templates:
         return self.folder / "forms" / "quarterly_return.toml"
 
 
-def escape(value: object) -> object:
+class _Missing(StrictUndefined):
+    """A fact that is not there: it fails as soon as it is used, also as an amount of money."""
+
+    __abs__ = StrictUndefined.__neg__
+
+
+class Words(str):
+    """Text that is safe for Slack already, so that words may be put into words."""
+
+    __slots__ = ()
+
+
+def escaped(text: str) -> str:
     """Text made safe for Slack: `<!channel>` typed by a partner must reach nobody."""
-    if isinstance(value, str):
-        return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return value
+    if isinstance(text, Words):
+        return text
+    return Words(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def _finalized(value: object) -> object:
+    return escaped(value) if isinstance(value, str) else value
 
 
 def london_time(moment: datetime) -> str:
@@ -98,17 +113,74 @@ def london_day(moment: datetime) -> str:
 _FILTERS = {"pounds": pounds, "london_time": london_time, "london_day": london_day}
 
 
-def _compiled(path: Path) -> Iterator[tuple[str, Template]]:
-    environment = Environment(  # noqa: S701 - Slack's escaping, not HTML's: see `finalize`
-        undefined=StrictUndefined, finalize=escape, trim_blocks=True, lstrip_blocks=True
+def _slack_words(path: Path) -> dict[str, Template]:
+    environment = Environment(  # noqa: S701 - Slack's escaping, not HTML's: see `escaped`
+        undefined=_Missing, finalize=_finalized, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters |= _FILTERS
     try:
-        words = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as mistake:
+        written = dict(_flat(tomllib.loads(path.read_text(encoding="utf-8"))))
+    except (OSError, ValueError) as mistake:
         raise WordsMissing(f"{path} cannot be read: {mistake}") from mistake
-    for key, text in _flat(words):
-        yield key, environment.from_string(text.strip())
+    _same_keys(path, written)
+    return {key: _compiled(environment, path, key, text) for key, text in written.items()}
+
+
+def _same_keys(path: Path, written: Mapping[str, Any]) -> None:
+    missing, unknown = WORDS.keys() - written.keys(), written.keys() - WORDS.keys()
+    sentences = [f'Add "{key}": Reeve needs these words.' for key in sorted(missing)]
+    sentences += [f'Remove or rename "{key}": Reeve has no use for it.' for key in sorted(unknown)]
+    if sentences:
+        raise WordsMissing("\n".join([f"{path} is not complete or has a slip:", *sentences]))
+
+
+def _compiled(environment: Environment, path: Path, key: str, text: object) -> Template:
+    """The wording, if it is one and uses only the facts that it is given."""
+    try:
+        parsed = environment.parse(str(text).strip())
+        _only_facts(parsed, WORDS[key])
+        template = environment.from_string(parsed)
+        _has_words(text, template.render(sample(key)))
+    except (TemplateError, TypeError, ValueError, AttributeError) as mistake:
+        raise WordsMissing(_correct(f'{path}, "{key}"', mistake)) from mistake
+    return template
+
+
+def _has_words(text: object, rendered: str) -> None:
+    """Raises TypeError for what is no wording, or an empty one: Slack refuses an empty text."""
+    if not isinstance(text, str) or not rendered.strip():
+        raise TypeError("there are no words in it")
+
+
+def _emails(folder: Path) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        undefined=_Missing,
+        autoescape=select_autoescape(["html"]),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= _FILTERS
+    for name in (f"{email}.{part}" for email in EMAILS for part in _EMAIL_PARTS):
+        email = name.partition(".")[0]
+        try:
+            environment.get_template(name).render(sample(email))
+        except (TemplateError, OSError, TypeError, ValueError, AttributeError) as mistake:
+            raise WordsMissing(_correct(folder / name, mistake)) from mistake
+    return environment
+
+
+def _only_facts(parsed: nodes.Template, facts: Collection[str]) -> None:
+    """Raises ValueError for a name that is none of the facts, also where it is not shown now."""
+    unknown = meta.find_undeclared_variables(parsed) - set(facts)
+    if unknown:
+        known = ", ".join(sorted(facts)) or "no facts"
+        raise ValueError(f"there is no {{{{ {min(unknown)} }}}}; it is given {known}")
+
+
+def _correct(place: object, mistake: Exception) -> str:
+    what = " ".join(str(mistake).split()).rstrip(".")
+    return f"{place}: {what}. Correct it there."
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -199,6 +199,9 @@ async def _clock(panel: Panel, _person: Person, wanted: Json) -> Json:
 
 
 async def _faults(panel: Panel, _person: Person, wanted: Json) -> Json:
+    if wanted.get("clear"):
+        panel.switches.clear()
+        return {}
     panel.switches.switch(wanted["faults"])
     return {}
 

@@ -24,10 +24,6 @@ from bot.sandbox.journal import TO_APP, Journal
 from bot.sandbox.records import Json
 from bot.sandbox.timing import Timing
 
-REORDER_WAIT = 2.0
-"""Seconds for which an event waits for another one to overtake it."""
-
-
 class Kind(StrEnum):
     """What is delivered, by Socket Mode's names for it."""
 
@@ -228,7 +224,7 @@ class Courier:
         """Wait until the next event was answered, or for a moment if there is none."""
         self._held = asyncio.Event()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._held.wait(), REORDER_WAIT)
+            await asyncio.wait_for(self._held.wait(), self._timing.reorder_wait)
 
     async def _retry(self, delivery: Delivery, reply: Reply) -> None:
         for number, delay in enumerate(self._timing.retry_delays, start=1):

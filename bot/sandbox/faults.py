@@ -32,6 +32,8 @@ class Faults:
     - `outage`, `outage_until`: no call gets through, events wait, and people's presses fail
     - `deaf_socket`: Socket Mode's connections stay open and carry nothing
     - `share`: the chance, 0 to 1, that a count strikes when it could
+
+    `changed` is called on every change, `struck` with the fault and the method that it met.
     """
 
     slow: float = 0.0
@@ -50,6 +52,7 @@ class Faults:
     now: Callable[[], datetime] | None = field(default=None, repr=False)
     seed: int | None = None
     changed: Callable[[], None] = field(default=lambda: None, repr=False)
+    struck: Callable[[str, str], None] = field(default=lambda _name, _method: None, repr=False)
     _chance: random.Random = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -83,6 +86,7 @@ class Faults:
         if left <= 0 or not method.startswith(self.only) or self._chance.random() >= self.share:
             return False
         setattr(self, name, left - 1)
+        self.struck(name, method)
         self.changed()
         return True
 
@@ -102,7 +106,7 @@ class Faults:
         if name not in _SWITCHES:
             raise ValueError(f"There is no fault {name}.")
         if name == "outage_until":
-            return datetime.fromisoformat(value) if isinstance(value, str) else value
+            return _moment(value)
         kind = type(getattr(Faults(), name))
         if kind is float and isinstance(value, int):
             value = float(value)
@@ -114,5 +118,15 @@ class Faults:
 _SWITCHES = tuple(
     item.name
     for item in fields(Faults)
-    if not item.name.startswith("_") and item.name not in ("now", "seed", "changed")
+    if not item.name.startswith("_") and item.name not in ("now", "seed", "changed", "struck")
 )
+
+
+def _moment(value: object) -> datetime | None:
+    """An aware time, also as ISO text; nothing from nothing. ValueError for all else."""
+    if value is None or value == "":
+        return None
+    when = datetime.fromisoformat(value) if isinstance(value, str) else value
+    if not isinstance(when, datetime) or when.tzinfo is None:
+        raise ValueError("The fault outage_until takes a time with its zone.")
+    return when

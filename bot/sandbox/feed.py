@@ -74,6 +74,7 @@ class Feed:
             "mail_address": ({"smtp": f"127.0.0.1:{self.mailbox.port}"} if self.mailbox else None),
             "faults": self.switches.as_json(),
             "fault_switches": self.switches.described(),
+            "struck": self.switches.struck_json(),
             "traffic": [self.exchange(exchange) for exchange in newest],
         }
 
@@ -233,7 +234,8 @@ def _exchange(feed: Feed, change: ExchangeDone) -> Json:
 
 
 def _faults(feed: Feed, _change: FaultsSwitched) -> Json:
-    return {"type": "faults", "faults": feed.switches.as_json()}
+    switches = feed.switches
+    return {"type": "faults", "faults": switches.as_json(), "struck": switches.struck_json()}
 
 
 def _mail(feed: Feed, change: MailArrived) -> Json | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import UploadFile
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
@@ -118,16 +119,16 @@ class Routes:
             return _absent()
         return _download(file.name, file.mimetype, file.data)
 
-    async def page(self, _request: Request) -> Response:
+    def page(self, request: Request) -> Response:
         """The page."""
-        return FileResponse(PAGE / "index.html", headers=_NO_STORE)
+        return _page_part(request, PAGE / "index.html")
 
-    async def page_file(self, request: Request) -> Response:
+    def page_file(self, request: Request) -> Response:
         """A file of the page."""
         path = PAGE / request.path_params["file"]
         if path.parent != PAGE or not path.is_file():
             return _absent()
-        return FileResponse(path, media_type=MEDIA_TYPES.get(path.suffix), headers=_NO_STORE)
+        return _page_part(request, path)
 
     async def live(self, socket: WebSocket) -> None:
         """The page's live connection; no other site's page may open one."""
@@ -213,8 +214,17 @@ MEDIA_TYPES = {
     ".png": "image/png",
     ".json": "application/json",
 }
-_NO_STORE = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
 _NO_SNIFF = {"X-Content-Type-Options": "nosniff"}
+
+
+def _page_part(request: Request, path: Path) -> Response:
+    """A file of the page, or that the browser has it already."""
+    data = path.read_bytes()
+    tag = f'"{hashlib.sha256(data).hexdigest()[:16]}"'
+    headers = {"Cache-Control": "no-cache", "ETag": tag, **_NO_SNIFF}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    return Response(data, media_type=MEDIA_TYPES.get(path.suffix), headers=headers)
 
 
 def _between(message: Message, before: str | None, after: str | None) -> bool:

@@ -89,8 +89,8 @@ class Sandbox:
         self.sockets = SocketHub(workspace, self.faults, self.timing)
         self._stage = self._set_stage()
         run = workspace.ids.new("run-")
-        switches = Switches(self.faults, mailbox)
-        feed = Feed(workspace, self._wire, self.journal, switches, mailbox, run)
+        self._switches = Switches(self.faults, mailbox, self.clock.now)
+        feed = Feed(workspace, self._wire, self.journal, self._switches, mailbox, run)
         self._live = Live(feed, self.clock, next_event)
         self._routes = self._set_routes(feed)
 
@@ -208,7 +208,7 @@ class Sandbox:
                 stack.callback(self.workspace.subscribe(tell))
             if self.mailbox is not None:
                 stack.callback(self.mailbox.subscribe(self._take_letter))
-                stack.callback(self.mailbox.faults.subscribe(lambda _: self.faults.changed()))
+                stack.callback(self.mailbox.faults.subscribe(self._switches.note_mail))
             yield
 
     @asynccontextmanager

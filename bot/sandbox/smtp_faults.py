@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Where(StrEnum):
@@ -25,6 +26,25 @@ class Where(StrEnum):
     END_OF_DATA = "end_of_data"
     QUIT = "quit"
     EVERY_REPLY = "every_reply"  # from the next reply to the end of the connection
+
+
+PLACES: Mapping[Where, str] = MappingProxyType(
+    {
+        Where.BANNER: "As the bot connects",
+        Where.HELLO: "As the bot connects",
+        Where.STARTTLS: "Encryption",
+        Where.HANDSHAKE: "Encryption",
+        Where.AUTH: "The password",
+        Where.MAIL: "The sender's address",
+        Where.RCPT: "The recipient's address",
+        Where.LATER_RCPT: "The recipient's address",
+        Where.DATA: "Before the letter",
+        Where.END_OF_DATA: "After the letter",
+        Where.QUIT: "The goodbye",
+        Where.EVERY_REPLY: "From beginning to end",
+    }
+)
+"""The places in words, in their order in the dialogue, for a list that somebody chooses from."""
 
 
 class What(StrEnum):
@@ -84,9 +104,10 @@ _REFUSED_AT = {
 def _refusals() -> Iterator[Fault]:
     for where, place in _REFUSED_AT.items():
         for code, words in _REFUSALS.items():
+            said = words.split(" ", 1)[1].partition(",")[0].lower()
             yield Fault(
                 f"{where.value}_{code}",
-                f"{code} to {place}",
+                f"{code} to {place}: {said}",
                 where,
                 What.REPLY,
                 f"{code} {words}",

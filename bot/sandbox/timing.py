@@ -11,11 +11,12 @@ from dataclasses import dataclass
 class Timing:
     """Seconds, and the two clocks that no one moves: `wall` signs, `monotonic` counts.
 
-    The clock that people see is another one, and may be held.
+    `reorder_wait` is how long a reordered event waits for another one to overtake it. The clock that people see is another one, and may be held.
     """
 
     answer_within: float = 3.0
     retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
+    reorder_wait: float = 2.0
     trigger_lives: float = 3.0
     response_url_lives: float = 1800.0
     response_url_uses: int = 5

@@ -17,7 +17,6 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 TRY_AGAIN_SECONDS = 10.0
-ADDRESS_LIVES_SECONDS = 8.0  # shorter than the pause before another try
 START_SECONDS = 5.0
 FINISH_SECONDS = 5.0
 # Answers to which there is no use in trying again.
@@ -38,17 +37,20 @@ log = logging.getLogger("reeve.slack")
 
 
 @asynccontextmanager
-async def connected(app: AsyncApp, app_token: str) -> AsyncIterator[None]:
+async def connected(
+    app: AsyncApp, app_token: str, *, try_again: float = TRY_AGAIN_SECONDS
+) -> AsyncIterator[None]:
     """Take deliveries while the block runs; at its end, what has been taken is finished.
 
     The block begins when Slack is connected, or after a few seconds if Slack cannot be reached:
-    it is tried again and again. Raises SlackApiError if Slack refuses the app's token.
+    it is tried again every `try_again` seconds. Raises SlackApiError if Slack refuses the token.
     """
-    handler = _Handler(app, app_token)
+    handler = _Handler(app, app_token, try_again)
     try:
-        handler.client.wss_uri = await _first_address(handler.client)
+        address = handler.client.wss_uri = await _first_address(handler.client)
         connecting = asyncio.create_task(handler.client.connect())  # type: ignore[no-untyped-call]
-        await asyncio.wait([connecting], timeout=START_SECONDS)
+        if address is not None:
+            await asyncio.wait([connecting], timeout=START_SECONDS)
         if not connecting.done():
             log.warning("Slack cannot be reached yet. Reeve keeps trying.")
         try:
@@ -70,7 +72,7 @@ async def _first_address(client: _Client) -> str | None:
         if error.response["error"] in REFUSALS:
             raise
     except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
-        log.warning("Slack does not answer (%s).", type(error).__name__)
+        log.warning("Slack does not answer: %s", str(error) or "it took too long")
     return None
 
 
@@ -86,7 +88,8 @@ class _Client(SocketModeClient):
     @property  # type: ignore[override]  # the library, too, has None in it at times
     def wss_uri(self) -> str | None:
         address, given = self._address
-        return address if _now() - given < ADDRESS_LIVES_SECONDS else None
+        is_fresh = _now() - given < self.ping_interval / 2  # the pause before another try
+        return address if is_fresh else None
 
     @wss_uri.setter
     def wss_uri(self, address: str | None) -> None:
@@ -98,10 +101,10 @@ class _Handler(AsyncBaseSocketModeHandler):
 
     client: _Client
 
-    def __init__(self, app: AsyncApp, app_token: str) -> None:
+    def __init__(self, app: AsyncApp, app_token: str, try_again: float) -> None:
         self.app = self._bolt = app
         self.client = _Client(
-            app_token, logger=app.logger, web_client=app.client, ping_interval=TRY_AGAIN_SECONDS
+            app_token, logger=app.logger, web_client=app.client, ping_interval=try_again
         )
         self.client.socket_mode_request_listeners.append(self.handle)
         self._begun: set[asyncio.Task[object]] = set()

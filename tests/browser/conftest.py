@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
-from tests.browser.stage import Show, open_show
+from tests.browser.stage import Show, Window, open_show, open_window
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -45,8 +45,15 @@ async def chromium() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def window(chromium: Browser) -> AsyncIterator[Window]:
+    """A page that is kept for all shows of a module."""
+    async with open_window(chromium) as opened:
+        yield opened
+
+
 @pytest_asyncio.fixture(loop_scope="module")
-async def show(chromium: Browser) -> AsyncIterator[Show]:
+async def show(window: Window) -> AsyncIterator[Show]:
     """A sandbox with an app that draws everything, and a page before it."""
-    async with open_show(chromium) as opened:
+    async with open_show(window) as opened:
         yield opened

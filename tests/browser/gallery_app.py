@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -157,19 +158,30 @@ class GalleryApp:
             await ack()
             self.seen.append(body)
 
+
+class Door:
+    """Where the sandbox delivers to: one server for one app after another."""
+
+    def __init__(self) -> None:
+        self.app: GalleryApp | None = None
+        self.url = ""
+
     async def _take(self, request: Request) -> Response:
-        return await AsyncSlackRequestHandler(self.app).handle(request)
+        if self.app is None:
+            return Response(status_code=503)
+        return await AsyncSlackRequestHandler(self.app.app).handle(request)
 
     @asynccontextmanager
-    async def serving(self) -> AsyncIterator[str]:
-        """Serve the app on loopback; gives its request URL."""
+    async def open(self) -> AsyncIterator[None]:
+        """Serve on loopback; `url` is where."""
         listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}/slack/events"
         routes = [Route("/slack/events", self._take, methods=["POST"])]
         config = uvicorn.Config(Starlette(routes=routes), log_config=None, lifespan="off")
         server = _Quiet(config)
         task = asyncio.create_task(server.serve([listener]))
         try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}/slack/events"
+            yield
         finally:
             server.should_exit = True
             await task
@@ -178,5 +190,7 @@ class GalleryApp:
 class _Quiet(uvicorn.Server):
     """uvicorn that leaves the process's signals alone."""
 
-    def install_signal_handlers(self) -> None:
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
         """Not this process's server."""
+        yield

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 from bot.sandbox.mailbox import Mailbox
 from bot.sandbox.server import Sandbox
 from tests.browser import gallery
-from tests.browser.gallery_app import GalleryApp, workspace
+from tests.browser.gallery_app import Door, GalleryApp, workspace
 
 WIDE = {"width": 1280, "height": 820}
 WITHIN = 10.0
@@ -69,19 +69,42 @@ async def open_page(chromium: Browser, **options: object) -> AsyncIterator[tuple
         await context.close()
 
 
+@dataclass
+class Window:
+    """A page that is kept for many shows, always at one address: its files stay in the cache."""
+
+    page: Page
+    complaints: list[str]
+    door: Door
+    port: int = 0
+
+    async def leave(self) -> None:
+        """Go from the sandbox's page and forget all that it kept."""
+        await self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        await self.page.goto("about:blank")
+
+
 @asynccontextmanager
-async def open_show(chromium: Browser) -> AsyncIterator[Show]:
+async def open_window(chromium: Browser, **options: object) -> AsyncIterator[Window]:
+    """A window for shows."""
+    door = Door()
+    async with door.open(), open_page(chromium, **options) as (page, complaints):
+        yield Window(page, complaints, door)
+
+
+@asynccontextmanager
+async def open_show(window: Window) -> AsyncIterator[Show]:
     """A fresh show; a complaint of the browser at the end fails the test."""
-    async with AsyncExitStack() as stack:
-        mailbox = Mailbox()
-        await stack.enter_async_context(mailbox.running())
+    async with Mailbox().running() as mailbox:
         sandbox = Sandbox(workspace(), mailbox=mailbox, next_event=planned)
-        await stack.enter_async_context(sandbox.running())
-        app = GalleryApp(sandbox)
-        sandbox.request_url = await stack.enter_async_context(app.serving())
-        page, complaints = await stack.enter_async_context(open_page(chromium))
-        yield Show(sandbox, app, mailbox, page, complaints)
-        assert complaints == []
+        async with sandbox.running(port=window.port):
+            window.port = int(sandbox.url.rpartition(":")[2])
+            sandbox.request_url = window.door.url
+            window.door.app = GalleryApp(sandbox)
+            yield Show(sandbox, window.door.app, mailbox, window.page, window.complaints)
+            await window.leave()
+    complaints, window.complaints[:] = [*window.complaints], []
+    assert complaints == []
 
 
 async def planned() -> tuple[datetime, str] | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,27 +37,35 @@ def area() -> Register:
 
 @pytest.fixture
 async def office(area: Register, database_url: str, tmp_path: Path) -> AsyncIterator[Office]:
-    """It runs, and nothing is open yet. At the end it is killed, if it still runs."""
+    """Reeve runs and takes HTTP requests; nothing is open yet."""
+    async with _running(area, database_url, tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+async def socket_office(
+    area: Register, sqlite_template: Path, tmp_path: Path
+) -> AsyncIterator[Office]:
+    """Reeve runs on SQLite and is connected by Socket Mode; nothing is open yet."""
+    file = shutil.copyfile(sqlite_template, tmp_path / "reeve.db")
+    async with _running(area, f"sqlite:///{file}", tmp_path, app_token="xapp-made-up") as running:
+        yield running
+
+
+@asynccontextmanager
+async def _running(
+    area: Register, database_url: str, folder: Path, app_token: str | None = None
+) -> AsyncIterator[Office]:
+    """At the end the process is killed, if it still runs."""
     await load_folder(database_url, EXAMPLE)
     token, secret = f"xoxb-{secrets.token_hex(16)}", secrets.token_hex(16)
-    workspace = workspace_of(area, on=datetime.now(UTC).date(), token=token, secret=secret)
+    today = datetime.now(UTC).date()
+    workspace = workspace_of(area, on=today, token=token, secret=secret, app_token=app_token)
     mailbox = Mailbox()
     sandbox = Sandbox(workspace, mailbox=mailbox, timing=TIMING, limits=RateLimits(speed=60))
     async with mailbox.running(), sandbox.running():
-        process = Process(
-            {
-                "REEVE_DATABASE_URL": database_url,
-                "REEVE_PORT": "0",
-                "REEVE_SLACK_BOT_TOKEN": token,
-                "REEVE_SLACK_SIGNING_SECRET": secret,
-                "REEVE_SLACK_API_URL": f"{sandbox.url}/api/",
-                "REEVE_SMTP_HOST": "127.0.0.1",
-                "REEVE_SMTP_PORT": str(mailbox.port),
-                "REEVE_SMTP_TLS": "none",
-                "REEVE_MAIL_FROM": "Reeve <reeve@office.example>",
-            },
-            tmp_path,
-        )
+        settings = settings_for(sandbox, mailbox, database_url)
+        process = Process(settings, folder)
         ambush = Ambush(process, sandbox, mailbox)
         async with ambush.watching():
             await process.start()
@@ -64,3 +74,22 @@ async def office(area: Register, database_url: str, tmp_path: Path) -> AsyncIter
             finally:
                 process.kill()
                 await process.ended()
+
+
+def settings_for(sandbox: Sandbox, mailbox: Mailbox, database_url: str) -> dict[str, str]:
+    """The environment of a Reeve between this Slack and this mailbox."""
+    app = sandbox.workspace.app
+    (installed,) = sandbox.workspace.installations.values()
+    return {
+        "REEVE_DATABASE_URL": database_url,
+        "REEVE_PORT": "0",
+        "REEVE_SLACK_MODE": "http" if app.app_token is None else "socket",
+        "REEVE_SLACK_BOT_TOKEN": installed.bot_token,
+        "REEVE_SLACK_SIGNING_SECRET": app.signing_secret if app.app_token is None else "",
+        "REEVE_SLACK_APP_TOKEN": app.app_token or "",
+        "REEVE_SLACK_API_URL": f"{sandbox.url}/api/",
+        "REEVE_SMTP_HOST": "127.0.0.1",
+        "REEVE_SMTP_PORT": str(mailbox.port),
+        "REEVE_SMTP_TLS": mailbox.security.value,
+        "REEVE_MAIL_FROM": "Reeve <reeve@office.example>",
+    }

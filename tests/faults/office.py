@@ -243,6 +243,7 @@ class Office:
         assert held == Counter((row.key, str(row.sent_as)) for row in posted)
         asked = Counter(shown(message) for message in self.seen(LEAD) if _asks(message))
         assert max(asked.values(), default=0) <= 1
+        assert self.offer() is None, "words that were taken as an answer are not asked about again"
 
     def _check_letters(self) -> None:
         """At most two copies, both with one Message-ID."""

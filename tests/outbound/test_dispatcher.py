@@ -334,6 +334,7 @@ async def test_draining_says_when_something_had_not_ended(
     assert not await dispatcher.drain(0.05)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+    assert not any(medium.on_their_way for medium in dispatcher._media), "nothing goes on unseen"
     sandbox.faults.clear()
     assert (await row(database, "m1")).state == MessageState.LEASED
     await expire_leases(database)

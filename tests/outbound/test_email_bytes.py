@@ -89,6 +89,13 @@ def test_no_line_is_longer_than_smtp_allows_and_all_are_ascii() -> None:
     assert parts(message)[0] == ("text/plain", "é" * 5_000 + "\n")
 
 
+@pytest.mark.parametrize("control", ["\0", "\x1b", "\x7f", "\x08"])
+def test_a_control_character_is_not_in_a_header(control: str) -> None:
+    raw = made(subject=f"a{control}b", recipient=Contact(f"c{control}d", "kim@council.example"))
+    assert control.encode() not in raw
+    assert read(raw)["Subject"] == "a b"
+
+
 @pytest.mark.parametrize("breaker", ["\r\n", "\n", "\r", "\u2028", "\u2029", "\x85", "\x0b", "\0"])
 @pytest.mark.parametrize("field", ["subject", "recipient", "sender"])
 def test_a_line_break_begins_no_header(field: str, breaker: str) -> None:
@@ -158,3 +165,4 @@ def test_any_words_give_a_letter_of_the_same_shape(subject: str, name: str, text
     header_lines = raw.partition(b"\r\n\r\n")[0].split(b"\r\n")
     for line, following in pairwise([*header_lines, b""]):
         assert line.strip(), f"an empty line before {following!r} ends the headers early"
+        assert all(byte == 9 or 32 <= byte < 127 for byte in line), line

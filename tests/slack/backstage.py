@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -14,6 +15,7 @@ from sqlalchemy import text
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.demo import APP_USER
 from bot.domain.answers import read_answer
 from bot.domain.asked import Answer, Asked
 from bot.domain.drafts import Draft
@@ -23,25 +25,28 @@ from bot.domain.readings import Accepted, Value
 from bot.journeys import quarter_opening, quarterly_return
 from bot.journeys.drafting import load_draft
 from bot.sandbox.delivery import Attempt, Delivery, HttpTransport, Kind, Reply
+from bot.sandbox.people import Person
 from bot.sandbox.records import Exchange, Message
 from bot.sandbox.timing import Timing
 from bot.slack.deliveries import identify
-from storage.tables import AnswerGiven, OutgoingMessage, QuarterlyReturn
-from tests.slack.scene import ANSWERS, OFFICER, Scene
+from storage.tables import AnswerGiven, QuarterlyReturn, ReportingQuarter
+from tests.slack.scene import ANSWERS, OFFICER, Scene, shown_in
 
 # Rutland has one project, so its return is the shortest.
 SMALL_LEAD, SMALL_DEPUTY, SMALL_FINANCE = "fergus-lyddon", "anita-marwaha", "jude-winterbourne"
 SMALL = "rutland"
 PROJECT = "rutland-safe-2024"
 Q1, Q2 = "2024-25-Q1", "2024-25-Q2"
+STRANGER = "U0STRANGER"
+MESSAGES = ("outgoing_message", "delivery")  # the tables that grow with whatever is said
 USUAL = ANSWERS | {"measure": "5"}
 RETURN = f"{Q1}.{SMALL}"
 
 
 async def actor(scene: Scene, session: AsyncSession, person_id: str) -> Actor:
     """The person as Reeve knows them today."""
-    person = scene.person(person_id).user
-    return await identify(session, person.team, person.id, now=scene.demo.clock.now())
+    user = person(scene, person_id).user
+    return await identify(session, user.team, user.id, now=scene.demo.clock.now())
 
 
 async def open_quarter(scene: Scene, quarter: str = Q1) -> None:
@@ -57,6 +62,38 @@ async def open_quarter(scene: Scene, quarter: str = Q1) -> None:
             bank_holidays=services.bank_holidays,
         )
     await scene.sees(SMALL_LEAD, "Quarterly return:")
+
+
+async def open_all_quarters(scene: Scene) -> None:
+    """The year is over and all four of its quarters are open."""
+    scene.demo.clock.move_to(datetime(2025, 4, 1, 8, 0, tzinfo=UTC))
+    for number in range(1, 5):
+        await open_quarter(scene, f"2024-25-Q{number}")
+
+
+async def opened_by(session: AsyncSession) -> dict[str, str]:
+    """Who opened each quarter that is open."""
+    rows = await session.exec(select(ReportingQuarter))
+    return {row.key: row.opened_by for row in rows}
+
+
+def add_stranger(scene: Scene) -> None:
+    """Somebody in the workspace whom the register does not know."""
+    scene.demo.sandbox.workspace.add_user(
+        STRANGER, team="T0LLR", name="stranger", real_name="A Stranger"
+    )
+
+
+def home_text(scene: Scene, person_id: str) -> str:
+    """All text of the Home that is drawn for a person of the register, or for the stranger."""
+    home = person(scene, person_id).home
+    return shown_in(home.blocks) if home else ""
+
+
+def person(scene: Scene, person_id: str) -> Person:
+    """A person of the register, or the stranger, at their screen."""
+    stranger = person_id == STRANGER
+    return scene.demo.sandbox.person(STRANGER) if stranger else scene.person(person_id)
 
 
 async def answered(
@@ -87,10 +124,7 @@ async def answered(
         await quarterly_return.resume(
             session, services.templates, actor=who, now=now, return_id=return_id
         )
-    if until:
-        await scene.asked(person_id, lambda key: key.startswith(until))
-    else:
-        await scene.sees(person_id, "Check your answers")
+    await all_sent(scene)
 
 
 def _words(asked: Asked, says: Mapping[str, str]) -> str:
@@ -166,27 +200,7 @@ def asking(scene: Scene, person_id: str = SMALL_LEAD) -> Message:
 async def all_sent(scene: Scene) -> None:
     """Wait until every delivery is answered and every message that Reeve stored is sent."""
     await scene.demo.sandbox.settled()
-    services = scene.demo.reeve.services
-    for _ in range(200):
-        async with services.begin() as session:
-            waiting = select(OutgoingMessage).where(
-                col(OutgoingMessage.state).in_(["pending", "leased"]),
-                OutgoingMessage.medium == "slack",
-            )
-            if not (await session.exec(waiting.limit(1))).first():
-                return
-        await _a_change(scene)
-    raise TimeoutError("messages are still waiting to be sent")
-
-
-async def _a_change(scene: Scene) -> None:
-    before = len(scene.demo.sandbox.traffic)
-    try:
-        await scene.demo.sandbox.until(
-            lambda: len(scene.demo.sandbox.traffic) != before, timeout=0.05
-        )
-    except TimeoutError:
-        return
+    await scene.quiet()
 
 
 def last_delivery(scene: Scene) -> Exchange:
@@ -225,7 +239,8 @@ def with_button(
         "value": json.dumps(value),
     }
     block = {"type": "actions", "block_id": "by-hand", "elements": [button]}
-    return replace(message, channel=scene.dm(person_id), blocks=(block,))
+    channel = scene.demo.sandbox.workspace.direct(person(scene, person_id).id, APP_USER)
+    return replace(message, channel=channel.id, blocks=(block,))
 
 
 @asynccontextmanager

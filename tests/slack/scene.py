@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -181,7 +181,7 @@ async def _pending(session: AsyncSession) -> bool:
 
 def actions(message: Message) -> list[dict[str, Any]]:
     """The interactive elements of a message."""
-    found = []
+    found: list[dict[str, Any]] = []
     for block in message.blocks or ():
         found += block.get("elements", []) if block["type"] == "actions" else []
         found += [block["accessory"]] if "accessory" in block else []
@@ -194,8 +194,11 @@ def buttons(message: Message) -> list[str]:
 
 def shown(message: Message) -> str:
     """All text of a message as one string: its blocks if it has any, else its text."""
-    if not message.blocks:
-        return message.text
+    return shown_in(message.blocks) if message.blocks else message.text
+
+
+def shown_in(blocks: Sequence[Any]) -> str:
+    """All text of some blocks as one string."""
 
     def texts(part: Any) -> list[str]:
         if isinstance(part, dict):
@@ -205,4 +208,4 @@ def shown(message: Message) -> str:
             return [text for value in part for text in texts(value)]
         return []
 
-    return "\n".join(texts(list(message.blocks)))
+    return "\n".join(texts(list(blocks)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.slack import backstage
@@ -97,7 +99,7 @@ class TestSaveForLater:
         saved = await opened.sees(SMALL_LEAD, "Saved: 2 of")
         assert "5pm on Wednesday 31 July 2024" in shown(saved)
         prompt = await opened.sees(SMALL_LEAD, "Quarterly return:")
-        assert "Started. 2 of" in shown(prompt)
+        assert "Started." in shown(prompt)
         await opened.press(SMALL_LEAD, "Continue", on=saved)
         await backstage.all_sent(opened)
         assert backstage.on_screen(opened) == f"status:{PROJECT}"
@@ -245,20 +247,37 @@ class TestTheCourse:
         await backstage.answered(opened, until="risk")
         for number in ("1", "2", "3"):
             await opened.type(SMALL_LEAD, f"Risk number {number}: the provider may close.")
-            await opened.asked(SMALL_LEAD, lambda key, n=number: key == f"risk_likelihood:{n}")
+            await asked(opened, f"risk_likelihood:{number}")
             await opened.press(SMALL_LEAD, "4 Likely")
-            await opened.asked(SMALL_LEAD, lambda key, n=number: key == f"risk_impact:{n}")
+            await asked(opened, f"risk_impact:{number}")
             await opened.press(SMALL_LEAD, "4 Serious" if number == "3" else "2 Minor")
-            await opened.asked(SMALL_LEAD, lambda key, n=number: key != f"risk_impact:{n}")
-        assert backstage.on_screen(opened) == "risk_plan:3"
+            await asked(opened, "risk_plan:3" if number == "3" else f"risk:{int(number) + 1}")
         await opened.type(SMALL_LEAD, "We are talking to two other providers.")
         await opened.asked(SMALL_LEAD, lambda key: key == "next_milestone")
 
     async def test_progress_counts_the_questions_that_apply(self, opened: Scene) -> None:
         await opened.start(SMALL_LEAD)
-        question = backstage.asking(opened)
-        assert "Question 1 of 8 · The quarter" in shown(question)
+        assert "Question 1 of" in shown(backstage.asking(opened))
         await opened.press(SMALL_LEAD, "Yes")
-        await opened.asked(SMALL_LEAD, lambda key: key == "summary")
-        question = backstage.asking(opened)
-        assert "Question 2 of 15 · The quarter" in shown(question)
+        await asked(opened, "summary")
+        place, active = counted(shown(backstage.asking(opened)))
+        assert place == 2
+        await opened.press(SMALL_LEAD, "Back")
+        await asked(opened, "nil_return")
+        await opened.press(SMALL_LEAD, "No")
+        await asked(opened, "nil_reason")
+        place, nil = counted(shown(backstage.asking(opened)))
+        assert place == 2
+        assert nil < active
+
+
+async def asked(scene: Scene, key: str) -> None:
+    """Wait until the lead is asked this very question."""
+    await scene.asked(SMALL_LEAD, lambda found: found == key)
+
+
+def counted(text: str) -> tuple[int, int]:
+    """ "Question 4 of 17" """
+    found = re.search(r"Question (\d+) of (\d+)", text)
+    assert found
+    return int(found[1]), int(found[2])

@@ -1,42 +1,24 @@
-/** What can be made to go wrong between the app and this workspace. */
+/** What can be made to go wrong between the bot and this workspace, and what has struck. */
 
 import { act, sentence } from "/page/connection.js";
 import { fill, h, keepingFocus, newId } from "/page/dom.js";
-import { on, state, tell } from "/page/state.js";
-
-// Words for the switches of the sandbox. One that is not here is shown by its own name.
-const WORDS = {
-  outage: ["Outage", "No call gets through and nothing reaches the app."],
-  slow: ["Slow answers", "Seconds by which each answer to the app is late."],
-  server_errors: ["Server errors", "The next calls are answered 503 and not carried out."],
-  rate_limits: ["Too many requests", "The next calls are answered 429 and not carried out."],
-  retry_after: ["Seconds to wait", "What a 429 tells the app to wait."],
-  lost_answers: ["Lost answers", "The next calls are carried out, but the app never hears so."],
-  duplicates: ["Doubled deliveries", "The next deliveries to the app are sent twice at once."],
-  reordered: ["Deliveries out of order", "The next events come after the one behind them."],
-  replays: [
-    "Replayed deliveries",
-    "The next deliveries are sent once more after they were answered.",
-  ],
-  deaf_socket: ["Deaf socket", "Socket Mode stays connected and carries nothing."],
-  only: ["Only these methods", "Strike only calls whose method begins with this, such as chat."],
-  share: ["Share that strikes", "The chance, from 0 to 1, that a fault strikes when it could."],
-  outage_until: [
-    "Outage until",
-    "When an outage ends by itself, as a date and time with its zone.",
-  ],
-};
+import { faultsOn, on, state, tell } from "/page/state.js";
+import { fromLocalField, localField, timeWithSeconds } from "/page/times.js";
 
 /** Draws the faults into `main`; gives back how to take them away. */
 export function faultsScreen(main) {
-  const rows = h("div.faults", {});
-  const draw = () =>
-    keepingFocus(rows, () =>
-      fill(
-        rows,
-        Object.entries(state.faults).map(([name, value]) => row(describe(name, value), value)),
-      ),
-    );
+  const groups = h("div.faults", {});
+  const struck = h("ol.struck", {});
+  const off = h(
+    "button.button",
+    { type: "button", "data-key": "fault/off", onclick: () => set({ clear: true }) },
+    "Turn everything off",
+  );
+  const draw = () => {
+    keepingFocus(groups, () => fill(groups, grouped()));
+    fill(struck, strikes());
+    off.disabled = !faultsOn();
+  };
   fill(
     main,
     h(
@@ -51,10 +33,14 @@ export function faultsScreen(main) {
       h(
         "div.home",
         {},
-        rows,
-        Object.keys(state.faults).length
-          ? h("button.button", { type: "button", onclick: clear }, "Turn everything off")
-          : h("p.quiet", {}, "This sandbox has no faults to switch."),
+        off,
+        groups,
+        h(
+          "section",
+          { "aria-label": "What has struck" },
+          h("h2.fault-group", {}, "What has struck"),
+          h("div", { role: "log" }, struck),
+        ),
       ),
     ),
   );
@@ -63,93 +49,113 @@ export function faultsScreen(main) {
   return () => stops.forEach((stop) => stop());
 }
 
-function describe(name, value) {
-  const told = state.faultSwitches?.find((one) => one.name === name);
-  if (told) return told;
-  const [label, hint] = WORDS[name] ?? [name.replaceAll("_", " "), ""];
-  return {
-    name,
-    label,
-    hint,
-    kind: { boolean: "switch", number: "number" }[typeof value] ?? "text",
-  };
+function grouped() {
+  const names = [...new Set(state.faultSwitches.map((one) => one.group))];
+  return names.map((name) =>
+    h(
+      "section",
+      { "aria-label": name },
+      h("h2.fault-group", {}, name),
+      state.faultSwitches.filter((one) => one.group === name).map(row),
+    ),
+  );
 }
 
-function row(fault, value) {
+function strikes() {
+  if (!state.struck.length)
+    return h("li.quiet", {}, "Nothing yet. What strikes is written down here.");
+  return state.struck.toReversed().map((one) =>
+    h(
+      "li",
+      {},
+      h("time.exchange-at", { datetime: one.at }, timeWithSeconds(one.at)),
+      h("span", {}, one.label),
+      h("code.exchange-name", {}, one.met),
+    ),
+  );
+}
+
+function row(fault) {
   const id = newId("fault");
+  const attributes = {
+    id,
+    "aria-describedby": `${id}-hint`,
+    "data-key": `fault/${fault.name}`,
+  };
   return h(
     "div.fault",
-    {},
+    { class: isOn(fault) ? "on" : "" },
     h(
       "div",
       {},
       h("label", { for: id }, fault.label),
       h("p.hint", { id: `${id}-hint` }, fault.hint),
     ),
-    CONTROLS[fault.kind]?.(fault, value, id) ?? CONTROLS.text(fault, value, id),
+    CONTROLS[fault.kind](attributes, state.faults[fault.name], fault),
   );
 }
 
-const attributes = (fault, id) => ({
-  id,
-  "aria-describedby": `${id}-hint`,
-  "data-key": `fault/${fault.name}`,
-});
+const isOn = (fault) => !fault.setting && state.faults[fault.name] !== fault.off;
+
+const change = (fault, read) => (event) => set({ faults: { [fault.name]: read(event.target) } });
 
 const CONTROLS = {
-  switch: (fault, value, id) =>
+  switch: (attributes, value, fault) =>
     h("input.switch", {
-      ...attributes(fault, id),
+      ...attributes,
       type: "checkbox",
       role: "switch",
-      checked: Boolean(value),
-      onchange: (event) => change(fault.name, event.currentTarget.checked),
+      checked: value,
+      onchange: change(fault, (field) => field.checked),
     }),
-  number: (fault, value, id) =>
+  number: (attributes, value, fault) =>
     h("input.small", {
-      ...attributes(fault, id),
+      ...attributes,
       type: "number",
       min: 0,
       step: "any",
-      value: value ?? 0,
-      onchange: (event) => change(fault.name, Number(event.currentTarget.value)),
+      value,
+      onchange: change(fault, (field) => Number(field.value)),
     }),
-  text: (fault, value, id) =>
+  text: (attributes, value, fault) =>
     h("input.small", {
-      ...attributes(fault, id),
+      ...attributes,
       type: "text",
-      value: value ?? "",
-      onchange: (event) =>
-        change(fault.name, event.currentTarget.value || (value === null ? null : "")),
+      value,
+      onchange: change(fault, (field) => field.value),
     }),
-  choice: (fault, value, id) =>
+  moment: (attributes, value, fault) =>
+    h("input", {
+      ...attributes,
+      type: "datetime-local",
+      value: value ? localField(value) : "",
+      onchange: change(fault, moment),
+    }),
+  choice: (attributes, value, fault) =>
     h(
       "select",
-      {
-        ...attributes(fault, id),
-        onchange: (event) => change(fault.name, event.currentTarget.value),
-      },
-      fault.choices.map((one) =>
-        h("option", { value: one, selected: one === value }, one || "off"),
+      { ...attributes, onchange: change(fault, (field) => field.value) },
+      h("option", { value: "" }, "Nothing"),
+      [...new Set(fault.choices.map((one) => one.group))].map((group) =>
+        h(
+          "optgroup",
+          { label: group },
+          fault.choices
+            .filter((one) => one.group === group)
+            .map((one) =>
+              h("option", { value: one.value, selected: one.value === value }, one.label),
+            ),
+        ),
       ),
     ),
 };
 
-async function change(name, value) {
-  await set({ [name]: value });
+function moment(field) {
+  const when = fromLocalField(field.value);
+  return Number.isNaN(when) ? null : new Date(when).toISOString();
 }
 
-async function set(faults) {
-  const reply = await act({ do: "faults", faults });
+async function set(what) {
+  const reply = await act({ do: "faults", ...what });
   if (!reply.ok) tell("toast", { user: state.person, text: sentence(reply), kind: "error" });
-}
-
-const OFF = { retry_after: 1, share: 1, outage_until: null };
-
-function clear() {
-  const off = ([name, value]) => [
-    name,
-    name in OFF ? OFF[name] : ({ boolean: false, number: 0 }[typeof value] ?? ""),
-  ];
-  return set(Object.fromEntries(Object.entries(state.faults).map(off)));
 }

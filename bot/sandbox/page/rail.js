@@ -7,6 +7,7 @@ import {
   appChannel,
   channelsOf,
   channelTitle,
+  faultsOn,
   isUnread,
   on,
   state,
@@ -140,7 +141,7 @@ function mailLink() {
 }
 
 function faultsLink() {
-  const active = state.faultSwitches || Object.keys(state.faults).length ? faultsOn() : 0;
+  const active = faultsOn();
   const note = active
     ? h("span.badge.warn", {}, hidden(", "), String(active), hidden(" on"))
     : null;
@@ -153,11 +154,4 @@ function faultsLink() {
     h("span.rail-name", {}, "Faults"),
     note,
   );
-}
-
-// Switches and counts that are on; the settings that only shape them do not count.
-function faultsOn() {
-  return Object.entries(state.faults).filter(
-    ([name, value]) => !["retry_after", "share", "only"].includes(name) && Boolean(value),
-  ).length;
 }

@@ -14,7 +14,8 @@ export const state = {
   mail: [],
   mailAddress: null,
   faults: {},
-  faultSwitches: null,
+  faultSwitches: [],
+  struck: [],
   traffic: [],
   homes: new Map(),
   views: new Map(),
@@ -56,7 +57,8 @@ const FRAMES = {
       mail: frame.mail ?? [],
       mailAddress: frame.mail_address ?? null,
       faults: frame.faults ?? {},
-      faultSwitches: frame.fault_switches ?? null,
+      faultSwitches: frame.fault_switches ?? [],
+      struck: frame.struck ?? [],
       traffic: frame.traffic ?? [],
       homes: new Map(),
       views: new Map(Object.entries(frame.views ?? {})),
@@ -110,6 +112,7 @@ const FRAMES = {
   },
   faults(frame) {
     state.faults = frame.faults;
+    state.struck = frame.struck ?? [];
     tell("faults");
   },
   toast(frame) {
@@ -143,6 +146,10 @@ function noteMembers(channel) {
     if (!member && listed) user.channels = user.channels.filter((id) => id !== channel.id);
   }
 }
+
+/** How many faults are on; a setting that only shapes the others does not count. */
+export const faultsOn = () =>
+  state.faultSwitches.filter((one) => !one.setting && state.faults[one.name] !== one.off).length;
 
 // What has been read ------------------------------------------------------------------
 

@@ -1,0 +1,269 @@
+"""`reeve rehearse`: a year of returns in a minute, checked from end to end and written down."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import col, select
+
+from bot.bank_holidays import england_and_wales
+from bot.demo import EXAMPLE, ROOT, Demo, beside_sandbox, load_afresh
+from bot.domain.register import Register
+from bot.main import NotReady
+from bot.rehearsal import findings
+from bot.rehearsal.account import (
+    ACCOUNT,
+    EMAILS,
+    MESSAGES,
+    SUMMARY,
+    Counts,
+    Telling,
+    Words,
+    count,
+    write_emails,
+    write_messages,
+)
+from bot.rehearsal.agenda import Agenda, draw_agenda
+from bot.rehearsal.chronicle import Chronicle
+from bot.rehearsal.findings import Finding, Stored
+from bot.rehearsal.walking import Walk
+from bot.rehearsal.weather import Weather
+from bot.rehearsal.words import read_phrases
+from bot.sandbox.changes import Change, ExchangeDone
+from bot.sandbox.limits import RateLimits
+from bot.sandbox.records import Exchange
+from bot.sandbox.timing import Timing
+from storage import audit
+from storage.tables import AnswerGiven, MessageState, OutgoingMessage, QuarterlyReturn
+
+TEMPLATES = ROOT / "templates" / "rehearsal"
+DATABASE, LOG = "reeve.db", "reeve.log"
+FASTER = 3600.0
+"""A second of the machine is an hour of Slack's rate limits: people are that much faster here."""
+
+# A busy machine may be slow without being wrong, and nobody wants to wait for a retry.
+TIMING = Timing(answer_within=15.0, retry_delays=(0.0, 0.1, 0.3), reorder_wait=0.1)
+_LETTERS_WITHIN = 60.0
+_LOOK_AGAIN = 0.05
+_WRITTEN = (MESSAGES, ACCOUNT, SUMMARY, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", LOG)
+
+
+class Watch:
+    """Whoever watches a rehearsal: told how many visits there are to be, and of each quarter."""
+
+    def began(self, visits: int) -> None:
+        """So many visits are to be paid."""
+
+    def went_on(self, quarter: str, visits: int) -> None:
+        """So many visits have been paid, in this quarter."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be rehearsed: the first `quarters` quarters of a year such as "2024-25".
+
+    The same `seed` gives the same account. `example` is a register's folder; what comes of it all
+    is written to `out`.
+    """
+
+    year: str
+    out: Path
+    seed: int = 1
+    faults: bool = False
+    example: Path = EXAMPLE
+    quarters: int = 4
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a rehearsal ended: its findings in sentences, none if all went well."""
+
+    counts: Counts
+    slack: int
+    email: int
+    audit_ok: bool
+    seconds: float
+    findings: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not self.findings
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "returns": asdict(self.counts),
+            "messages": {"slack": self.slack, "email": self.email},
+            "audit": "ok" if self.audit_ok else "broken",
+            "seconds": round(self.seconds, 1),
+            "findings": list(self.findings),
+        }
+
+
+async def rehearse(wanted: Wanted, watch: Watch | None = None) -> Outcome:
+    """Rehearse, check and write it all down. Raises NotReady for what cannot be rehearsed."""
+    async with rehearsing(wanted, watch or Watch()) as rehearsal:
+        await rehearsal.walk.through()
+        await rehearsal.calm_down()
+        return await rehearsal.conclude()
+
+
+@dataclass
+class Rehearsal:
+    """One rehearsal, from its beginning until its outcome."""
+
+    wanted: Wanted
+    demo: Demo
+    area: Register
+    agenda: Agenda
+    walk: Walk
+    chronicle: Chronicle
+    weather: Weather
+    words: Words
+    began: float
+    refused: list[Exchange] = field(default_factory=list)
+
+    async def calm_down(self) -> None:
+        """End the faults, and wait until all e-mails are out, or given up."""
+        self.weather.settle()
+        await self.walk.quiet()
+        async with asyncio.timeout(_LETTERS_WITHIN):
+            while await self._letters_waiting():
+                await asyncio.sleep(_LOOK_AGAIN)
+
+    async def conclude(self) -> Outcome:
+        """Hold everything against everything, and write the account."""
+        stored = await self._stored()
+        found = tuple(self.words.finding(each) for each in self._found(stored))
+        counts = count(stored.returns)
+        out = self.wanted.out
+        email = write_emails(out, self.demo.mailbox.letters)
+        slack = write_messages(out, self.chronicle)
+        self._write_account(stored, counts, found)
+        seconds = _now() - self.began
+        outcome = Outcome(counts, slack, email, stored.audit_fault is None, seconds, found)
+        summary = json.dumps(outcome.as_json(), indent=2, ensure_ascii=False)
+        (out / SUMMARY).write_text(summary + "\n", encoding="utf-8")
+        return outcome
+
+    def _found(self, stored: Stored) -> list[Finding]:
+        mailbox, books = self.demo.mailbox, self.walk.books
+        found = [
+            *findings.about_people(self.walk.troubles),
+            *findings.about_answers(stored, books),
+            *findings.about_returns(stored, books, self.agenda),
+            *findings.about_messages(stored, self.chronicle.messages),
+            *findings.about_letters(stored, mailbox.letters, self.weather.smtp_struck),
+            *findings.about_refusals(self.refused, self.weather.errors),
+        ]
+        if stored.audit_fault is not None:
+            found.append(Finding("audit", {"fault": stored.audit_fault}))
+        return found
+
+    def _write_account(self, stored: Stored, counts: Counts, found: tuple[str, ...]) -> None:
+        services = self.demo.reeve.services
+        rows = {row.id: row for row in stored.returns}
+        telling = Telling(
+            self.area, services.templates, services.bank_holidays, rows, self.walk.books
+        )
+        page = self.words.account(
+            year=self.agenda.year,
+            area=self.area.office.area_name,
+            counts=counts,
+            quarters=[telling.quarter(plan) for plan in self.agenda.quarters],
+            findings=found,
+        )
+        (self.wanted.out / ACCOUNT).write_text(page.strip() + "\n", encoding="utf-8")
+
+    async def _stored(self) -> Stored:
+        year = f"{self.agenda.year}-Q"
+        async with self.demo.reeve.services.begin() as session:
+            returns = await session.exec(
+                select(QuarterlyReturn)
+                .where(col(QuarterlyReturn.quarter_key).startswith(year))
+                .order_by(col(QuarterlyReturn.id))
+            )
+            answers = await session.exec(
+                select(AnswerGiven).order_by(
+                    col(AnswerGiven.return_id), col(AnswerGiven.revision)
+                )
+            )
+            outgoing = await session.exec(
+                select(OutgoingMessage).order_by(col(OutgoingMessage.id))
+            )
+            stored = returns.all(), answers.all(), outgoing.all()
+            return Stored(*stored, await audit.first_fault(session))
+
+    async def _letters_waiting(self) -> bool:
+        unfinished = col(OutgoingMessage.state).in_(
+            [MessageState.PENDING.value, MessageState.LEASED.value]
+        )
+        async with self.demo.reeve.services.begin() as session:
+            waiting = await session.exec(select(OutgoingMessage.id).where(unfinished).limit(1))
+            return waiting.first() is not None
+
+    def note(self, change: Change) -> None:
+        if isinstance(change, ExchangeDone) and not change.exchange.ok:
+            self.refused.append(change.exchange)
+
+
+@asynccontextmanager
+async def rehearsing(wanted: Wanted, watch: Watch) -> AsyncIterator[Rehearsal]:
+    """Everything set up and nothing begun. Raises NotReady for what cannot be rehearsed."""
+    began = _now()
+    words = Words(TEMPLATES)
+    prepare_folder(wanted.out, words)
+    area, url = await load_afresh(wanted.out / DATABASE, wanted.example)
+    if wanted.year not in {project.year for project in area.projects}:
+        raise NotReady(words.say("progress", "no_year", year=wanted.year))
+    agenda = draw_agenda(
+        area,
+        wanted.year,
+        quarters=wanted.quarters,
+        seed=wanted.seed,
+        bank_holidays=england_and_wales(),
+    )
+    watch.began(agenda.visits)
+    async with beside_sandbox(
+        area,
+        url,
+        start=agenda.start,
+        held=True,
+        limits=RateLimits(TIMING, speed=FASTER),
+        timing=TIMING,
+        seed=wanted.seed,
+    ) as demo:
+        chance = random.Random(f"{wanted.seed}/weather")  # noqa: S311 - faults, no secrets
+        weather = Weather(demo, chance)
+        walk = Walk(demo, area, agenda, read_phrases(TEMPLATES), wanted.seed, watch.went_on)
+        if wanted.faults:
+            walk.before_round = weather.change
+        chronicle = Chronicle(demo.sandbox.workspace)
+        rehearsal = Rehearsal(
+            wanted, demo, area, agenda, walk, chronicle, weather, words, began
+        )
+        demo.sandbox.workspace.subscribe(rehearsal.note)
+        yield rehearsal
+
+
+def prepare_folder(folder: Path, words: Words) -> None:
+    """A folder without an earlier rehearsal in it. Raises NotReady if it holds anything else."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(each.name not in (*_WRITTEN, EMAILS) for each in folder.iterdir()):
+        raise NotReady(words.say("progress", "not_empty", folder=folder))
+    for name in _WRITTEN:
+        (folder / name).unlink(missing_ok=True)
+    shutil.rmtree(folder / EMAILS, ignore_errors=True)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+

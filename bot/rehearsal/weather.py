@@ -1,0 +1,102 @@
+"""The faults of a rehearsal, drawn from the seed: storms come and go, and the end is the same.
+
+Only what Reeve has promised to survive without loss is made to happen. A letter that the mail
+server swallows without a word, for one, is lost by nobody's fault.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from bot.demo import Demo
+from bot.sandbox.faults import Faults
+from bot.sandbox.smtp_faults import FAULTS, Fault
+
+_ERRORS: Mapping[str, str] = MappingProxyType(
+    {"server_errors": "service_unavailable", "rate_limits": "ratelimited"}
+)
+"""What the sandbox answers to a call that a count strikes, by the count's name."""
+
+_STORMS: Sequence[Mapping[str, int]] = (
+    {"server_errors": 2},
+    {"rate_limits": 2},
+    {"lost_answers": 2},
+    {"lost_answers": 1, "rate_limits": 1},
+    {"server_errors": 1, "lost_answers": 1},
+    {"server_errors": 1, "rate_limits": 1, "lost_answers": 1},
+)
+"""What strikes the next calls in a row. Each costs real time: Reeve waits before it tries again."""
+
+_SLOW = (0.0, 0.002, 0.01)  # seconds a call
+_STORM_BY = 12  # the last round in which a storm may begin
+_DELIVERIES = ("duplicates", "reordered", "replays")
+_SMTP: Sequence[Fault] = (
+    *(
+        FAULTS[name]
+        for name in (
+            "banner_421",
+            "banner_drop",
+            "hello_drop",
+            "mail_451",
+            "mail_drop",
+            "rcpt_450",
+            "rcpt_drop",
+            "data_452",
+            "end_of_data_421",
+            "end_of_data_451",
+            "drop_accepted",
+        )
+    ),
+    replace(FAULTS["answer_late"], seconds=0.5),
+    replace(FAULTS["slow"], seconds=0.3),
+)
+
+
+@dataclass
+class Weather:
+    """Faults for one gathering after another: deliveries go wrong throughout, calls in a storm.
+
+    `struck`: how often each fault has struck so far; `errors`: the same by the error it gave.
+    """
+
+    demo: Demo
+    chance: random.Random
+    errors: Counter[str] = field(default_factory=Counter)
+    struck: Counter[str] = field(default_factory=Counter)
+    _set: dict[str, int] = field(default_factory=dict)
+    _storm_at: int = 0
+
+    def change(self, number: int) -> None:
+        """Before the so-manieth round of a gathering (from 1)."""
+        if number == 1:
+            self.settle()
+            self._storm_at = self.chance.randint(1, _STORM_BY)
+            slow = self.chance.choice(_SLOW)
+            self._switch({name: self.chance.randint(3, 8) for name in _DELIVERIES}, slow=slow)
+            self.demo.mailbox.faults.next = self.chance.choice(_SMTP)
+        if number == self._storm_at:
+            self._switch(self.chance.choice(_STORMS))
+
+    def _switch(self, counts: Mapping[str, int], **values: float) -> None:
+        self._set |= counts
+        self.demo.sandbox.faults.switch({**counts, **values})
+
+    def settle(self) -> None:
+        """Turn all faults off, and count how often each has struck."""
+        faults: Faults = self.demo.sandbox.faults
+        for name, count in self._set.items():
+            strikes = count - getattr(faults, name)
+            self.struck[name] += strikes
+            if name in _ERRORS:
+                self.errors[_ERRORS[name]] += strikes
+        self._set = {}
+        faults.clear()
+        self.demo.mailbox.faults.clear()
+
+    @property
+    def smtp_struck(self) -> Sequence[str]:
+        return list(self.demo.mailbox.faults.struck)

@@ -1,0 +1,170 @@
+"""Text that tries to be more than text, and a return all of whose words are made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.domain.asked import Asked
+from bot.domain.drafts import Draft, Submission
+from bot.domain.facts import ReturnFacts
+from bot.domain.questions import Kind
+from bot.domain.readings import FACTS_OF, Doubt, Doubtful, Unclear, UnclearReason
+from bot.rendering import home, opening, review
+from bot.rendering.blocks import SlackMessage, section
+from bot.rendering.conversation import Speaker
+from bot.rendering.greeting import OpenReturn, greeting
+from bot.rendering.text import Templates
+from tests.domain.samples import Answering, facts_of, measure, project
+
+CORPUS = {
+    "plain": "Locks and lights",
+    "broadcast": "<!channel> <!here> <!everyone>",
+    "mention": "<@U1> <#C1> <!subteam^S1>",
+    "link": "<http://evil.example|the office>",
+    "ampersand": "Hinckley & Bosworth &amp; &lt;b&gt; & &",
+    "html": "<script>alert(1)</script><img src=x onerror=alert(1)>\"'><b>",
+    "css": "</td></tr></table><style>*{display:none}</style>",
+    "header": "Fine\r\nBcc: all@evil.example\r\n\r\n<b>body</b>",
+    "line separators": "one\u2028two\u2029three\x85four\x0bfive",
+    "controls": "nul \0 bell \a escape \x1b[31m delete \x7f",
+    "half a pair": "high \ud83d low \udc00",
+    "right to left": "\u202eevil\u202c \u2066inside\u2069 \u200f",
+    "template": "{{ 7 * 7 }} {% if 1 %} {project} {0} %s %(x)s ${x}",
+    "marks": "*bold* _italic_ ~gone~ `code` ```block``` > quote",
+    "emoji": "👩‍👩‍👧‍👦🏳️‍🌈 :tada: é",
+    "long": "A very long & <winding> name 👋 " * 200,
+    "long word": "&<>👋" * 1500,
+}
+LONGEST_NAME, LONGEST_ANSWER = 150, 600  # what the register and the form let through
+AT = datetime(2024, 7, 8, 12, 30, tzinfo=UTC)
+OFFICE = {"office": "", "office_email": ""}
+
+
+def facts_made_of(text: str, *, projects: int = 2, measures: int = 2) -> ReturnFacts:
+    """A return whose every name is the text, as far as a register takes it."""
+    text = text[:LONGEST_NAME]
+    named = [
+        replace(
+            project(f"P{number}"),
+            name=text,
+            objective=text,
+            measures=tuple(
+                replace(measure(f"P{number}-M{place}"), name=text, unit=text)
+                for place in range(measures)
+            ),
+        )
+        for number in range(projects)
+    ]
+    return replace(facts_of(*named), partnership=text, lead=text, deputy=text)
+
+
+def draft_made_of(text: str, *, projects: int = 2, measures: int = 2) -> Draft:
+    """Answered to the end, each text answer being the text."""
+    answering = Answering(facts_made_of(text, projects=projects, measures=measures))
+    answering.finish(risk="Anything can happen, and it may be serious.")
+    for key in list(answering.answers):
+        if (asked := answering.asked(key)).question.kind is Kind.TEXT:
+            answering.put(asked.key, text[:LONGEST_ANSWER])
+    answering.put("declare", value=True)
+    form, facts, answers = answering.form, answering.facts, answering.answers
+    return Draft("2024-25-Q1.northwold", form, facts, answers, answering.revision)
+
+
+def submitted(draft: Draft, reference: str) -> Draft:
+    return draft.submitted(Submission(AT, "ada", reference[:LONGEST_NAME], "0" * 64))
+
+
+def every_message(templates: Templates, typed: str) -> Iterator[tuple[str, SlackMessage]]:
+    """Each message that Reeve can post, with its name: all that people typed is the text."""
+    draft, text = draft_made_of(typed), typed[:LONGEST_NAME]
+    done = submitted(draft, text)
+    office = dict.fromkeys(OFFICE, text)
+    for asked in draft.course.asked:
+        yield from _about_question(templates, draft, asked, typed, office)
+    speaker = Speaker(templates, draft)
+    yield "gone", speaker.gone()
+    yield "later", speaker.later(3, 17)
+    for reason in UnclearReason:
+        facts: dict[str, Any] = dict.fromkeys(FACTS_OF.get(reason, ()), text)
+        said = speaker.unclear(Unclear(reason, facts))
+        yield f"unclear {reason}", SlackMessage(said, (section(said),))
+    for number, message in enumerate(review.review_messages(templates, draft)):
+        yield f"review {number}", message
+    yield "submitted review", review.review_messages(templates, done)[-1]
+    yield "replaced review", review.replaced_review(templates)
+    yield "receipt", review.receipt(templates, done, email=text)
+    yield "channel", review.channel_note(templates, done, name=text)
+    for started in (False, True):
+        yield f"prompt {started}", review.prompt(templates, draft, started=started)
+    yield "submitted prompt", review.prompt(templates, done, submitted_by=text)
+    yield from _of_the_office(templates, draft, typed, office)
+
+
+def _about_question(
+    templates: Templates, draft: Draft, asked: Asked, typed: str, office: dict[str, str]
+) -> Iterator[tuple[str, SlackMessage]]:
+    speaker, key, text = Speaker(templates, draft), asked.key, typed[:LONGEST_NAME]
+    fresh = replace(draft, answers={k: v for k, v in draft.answers.items() if k != key})
+    yield f"question {key}", speaker.question(asked)
+    yield f"first time {key}", Speaker(templates, fresh).question(asked)
+    yield f"answered {key}", speaker.answered(asked)
+    yield f"answered by another {key}", speaker.answered(asked, text)
+    yield f"asked again {key}", speaker.asked_again(asked)
+    yield f"help {key}", speaker.help(asked, office)
+    for words in ("stale.answered", "edited.same", "edited.replaced", "deleted.body"):
+        yield f"{words} {key}", speaker.about_answer(words, asked)
+    yield f"edited.unusable {key}", speaker.about_answer("edited.unusable", asked, why=text)
+    for ask in ("early", "blue"):
+        if stray := speaker.use_typed(asked, typed, "D1:1.1", ask=ask):
+            yield f"stray {ask} {key}", stray
+    for doubt in Doubt:
+        facts: dict[str, Any] = dict.fromkeys(FACTS_OF.get(doubt, ()), text)
+        value = draft.answers[key].value
+        if value is not None and asked.question.kind is not Kind.TEXT:
+            reading = Doubtful(value, doubt, facts)
+            yield f"doubt {doubt} {key}", speaker.doubt(asked, reading, typed, "D1:1.1")
+            yield f"pressed doubt {doubt} {key}", speaker.doubt(asked, reading, None, None)
+
+
+def _of_the_office(
+    templates: Templates, draft: Draft, typed: str, office: dict[str, str]
+) -> Iterator[tuple[str, SlackMessage]]:
+    quarter, due, text = draft.facts.quarter, draft.facts.due, typed[:LONGEST_NAME]
+    yield "ended", opening.quarter_ended(templates, quarter, due=due)
+    names = [text] * 9
+    yield (
+        "opened",
+        opening.quarter_opened(
+            templates, quarter, due=due, name=text, asked=3, unasked=names, unfunded=names
+        ),
+    )
+    for is_officer in (False, True):
+        for returns in ([], [OpenReturn(draft, "summary")], [OpenReturn(draft, None)] * 12):
+            said = greeting(
+                templates,
+                name=text,
+                office=office,
+                is_officer=is_officer,
+                open_returns=returns,
+                typed=typed,
+                source="D1:1.1",
+            )
+            yield f"greeting {is_officer} {len(returns)}", said
+
+
+def every_home(templates: Templates, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each Home view, made of the text."""
+    draft = draft_made_of(text, projects=1, measures=0)
+    done = submitted(draft, text)
+    name = text[:LONGEST_NAME]
+    hello = home.greeting(templates, name)
+    yield "stranger", home.view(home.stranger(templates, dict.fromkeys(OFFICE, name)))
+    yield "nothing", home.view([*hello, *home.own_returns(templates, [])])
+    yield "own", home.view([*hello, *home.own_returns(templates, [draft, done] * 4)])
+    may_open = [(draft.facts.quarter, draft.facts.due)] * 4
+    boards = [[draft, done] * 6] * 2
+    yield "board", home.view([*hello, *home.board(templates, may_open, boards)])
+    yield "empty board", home.view([*hello, *home.board(templates, [], [])])

@@ -1,0 +1,173 @@
+"""Who may do what to whose return: every button × every sort of person, own return and another's.
+
+A button may be pressed by somebody who should never have seen it: the rules decide, and whoever
+they refuse sees and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from bot.sandbox.records import Message
+from bot.slack.presses import STEPS
+from tests.slack import backstage
+from tests.slack.backstage import (
+    MESSAGES,
+    PROJECT,
+    Q1,
+    RETURN,
+    SMALL_DEPUTY,
+    SMALL_FINANCE,
+    SMALL_LEAD,
+    STRANGER,
+)
+from tests.slack.scene import OFFICER, Scene, shown
+
+# One of each sort, seen from Rutland's return.
+OWN_LEAD, OWN_DEPUTY, OWN_FINANCE = SMALL_LEAD, SMALL_DEPUTY, SMALL_FINANCE
+OTHER_LEAD, OTHER_DEPUTY, OTHER_FINANCE = "joel-harcastle", "bethan-rees", "marcus-odell"
+CHIEF_EXECUTIVE, CHIEF_FINANCE = "rosalind-okafor", "stephen-bramhall"
+MONITORING, COMMISSIONER = "harriet-quayle", "elizabeth-cardew"
+EVERYBODY = frozenset(
+    {
+        OWN_LEAD,
+        OWN_DEPUTY,
+        OWN_FINANCE,
+        OTHER_LEAD,
+        OTHER_DEPUTY,
+        OTHER_FINANCE,
+        OFFICER,
+        CHIEF_EXECUTIVE,
+        CHIEF_FINANCE,
+        MONITORING,
+        COMMISSIONER,
+        STRANGER,
+    }
+)
+ANSWERING = frozenset({OWN_LEAD, OWN_DEPUTY})
+
+# What each button carries, and who may press it. A new step fails the tests until it is here.
+RISK: Mapping[str, Any] = {"r": RETURN, "q": "risk:1", "n": 0}
+SPEND: Mapping[str, Any] = {"r": RETURN, "q": f"spend:{PROJECT}", "n": 0}
+MATRIX: Mapping[str, tuple[Mapping[str, Any], frozenset[str]]] = {
+    "answer": (SPEND | {"v": 5_000}, ANSWERING),
+    "confirm_answer": (SPEND | {"v": 5_000}, ANSWERING),
+    "use_typed": (SPEND | {"t": "£50", "s": "D0:1.0"}, ANSWERING),
+    "answer_again": (SPEND, ANSWERING),
+    "skip": (RISK, ANSWERING),
+    "back": (SPEND, ANSWERING),
+    "change": (SPEND, ANSWERING),
+    "change_menu": (SPEND, ANSWERING),
+    "keep": (SPEND, ANSWERING),
+    "help": (SPEND, ANSWERING),
+    "resume": ({"r": RETURN}, ANSWERING),
+    "later": ({"r": RETURN}, ANSWERING),
+    "submit": ({"r": RETURN, "n": 0}, ANSWERING),
+    "open_quarter": ({"quarter": Q1}, frozenset({OFFICER})),
+}
+
+
+def test_every_step_is_in_the_matrix() -> None:
+    assert set(MATRIX) == set(STEPS)
+
+
+@pytest.fixture
+async def underway(scene: Scene) -> Scene:
+    """Rutland's lead and deputy are both at the same question."""
+    await backstage.open_quarter(scene)
+    await backstage.answered(scene, SMALL_LEAD, until="spend")
+    await backstage.answered(scene, SMALL_DEPUTY, until="spend")
+    backstage.add_stranger(scene)
+    return scene
+
+
+async def told_after_pressing(scene: Scene, person_id: str, action: str) -> list[str]:
+    """What Reeve says to the person who has pressed a button that they should not have."""
+    who = backstage.person(scene, person_id)
+    dm = await who.open_dm()
+    before = heard(scene, dm)
+    odd = backstage.with_button(
+        scene, backstage.asking(scene), person_id, action, MATRIX[action][0]
+    )
+    reply = await who.press(odd, label=action)
+    assert reply.status == 200, reply
+    await backstage.all_sent(scene)
+    return [shown(message) for message in heard(scene, dm)[len(before) :]]
+
+
+def heard(scene: Scene, dm: str) -> list[Message]:
+    return [m for m in scene.demo.sandbox.workspace.messages(dm) if m.bot_id]
+
+
+@pytest.mark.parametrize("action", sorted(MATRIX))
+async def test_whoever_may_not_press_a_button_sees_and_changes_nothing(
+    underway: Scene, action: str
+) -> None:
+    before = await backstage.everything(underway, but=MESSAGES)
+    screens = {dm: heard(underway, dm) for dm in map(underway.dm, ANSWERING)}
+    for person_id in sorted(EVERYBODY - MATRIX[action][1]):
+        (told,) = await told_after_pressing(underway, person_id, action)
+        assert _refuses(person_id, action, told), (person_id, told)
+        assert "Village" not in told
+        assert "spend" not in told
+    assert await backstage.everything(underway, but=MESSAGES) == before
+    if action != "open_quarter":
+        assert {dm: heard(underway, dm) for dm in screens} == screens
+
+
+def _refuses(person_id: str, action: str, told: str) -> bool:
+    if person_id == STRANGER:
+        return "I do not know you yet" in told
+    only = "Only the officers of" if action == "open_quarter" else "Only people of this partnership"
+    return only in told
+
+
+@pytest.mark.parametrize("action", sorted(MATRIX))
+async def test_whoever_may_press_a_button_is_not_refused(underway: Scene, action: str) -> None:
+    for person_id in sorted(MATRIX[action][1]):
+        told = await told_after_pressing(underway, person_id, action)
+        assert not any(_refuses(person_id, action, text) for text in told), (person_id, told)
+
+
+@pytest.mark.parametrize("person_id", sorted(EVERYBODY - {OWN_LEAD}))
+async def test_words_in_somebody_else_s_thread_change_and_show_nothing(
+    underway: Scene, person_id: str
+) -> None:
+    """Events that name the lead's thread and message, and another person, as none should."""
+    await underway.type(SMALL_LEAD, "£50")
+    await underway.asked(SMALL_LEAD, lambda key: key.startswith("committed"))
+    await backstage.all_sent(underway)
+    event = answered_by(underway, "£50")
+    who = backstage.person(underway, person_id)
+    dm = await who.open_dm()
+    before = await backstage.everything(underway, but=MESSAGES)
+    screen, seen = heard(underway, underway.dm(SMALL_LEAD)), len(heard(underway, dm))
+    for number, body in enumerate(forgeries(event["event"] | {"user": who.id})):
+        forged = event | {"event_id": f"Ev{number}", "event": body}
+        reply = await backstage.deliver(underway, "events_api", forged)
+        assert reply.status == 200
+    await backstage.all_sent(underway)
+    assert await backstage.everything(underway, but=MESSAGES) == before
+    assert heard(underway, underway.dm(SMALL_LEAD)) == screen
+    for told in heard(underway, dm)[seen:]:
+        assert "£50" not in shown(told)
+        assert person_id == OWN_DEPUTY or "Rutland" not in shown(told)
+
+
+def answered_by(scene: Scene, text: str) -> dict[str, Any]:
+    """The event of the message that said this."""
+    events = (e.request["payload"] for e in scene.demo.sandbox.traffic if e.direction == "to_app")
+    (found,) = (e for e in events if e.get("event", {}).get("text") == text)
+    return dict(found)
+
+
+def forgeries(typed: dict[str, Any]) -> list[dict[str, Any]]:
+    """A new message in the thread, an edit of the lead's and its deletion."""
+    place = {name: typed[name] for name in ("type", "channel", "channel_type")}
+    new = typed | {"ts": "1719820899.000001", "text": "£4,321"}
+    changed = place | {"subtype": "message_changed", "message": typed | {"text": "£4,321"}}
+    deleted = place | {"subtype": "message_deleted"}
+    return [new, *({**body, "previous_message": typed} for body in (changed, deleted))]
