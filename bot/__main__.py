@@ -47,6 +47,37 @@ def demo(
 
 
 @app.command()
+def rehearse(
+    *,
+    year: Annotated[str, typer.Option(help="The financial year, such as 2024-25.")],
+    out_folder: Annotated[Path, typer.Option("--out", help="Where the account is written.")],
+    as_json: Json = False,
+    faults: Annotated[bool, typer.Option("--faults", help="Let much go wrong on the way.")] = False,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same account.")] = 1,
+    example: Annotated[
+        Path | None, typer.Option(help="The register's folder; else the example area's.")
+    ] = None,
+    quarters: Annotated[int, typer.Option(min=1, max=4, help="How many of its quarters.")] = 4,
+) -> None:
+    """Let scripted people answer a year's returns, and check that all of it is right."""
+    from bot.rehearsal import rehearsal  # noqa: PLC0415
+    from bot.rehearsal.watching import watching  # noqa: PLC0415
+
+    wanted = rehearsal.Wanted(
+        year, out_folder, seed, faults, example or rehearsal.OWN_EXAMPLE, quarters
+    )
+    with watching(err) as watch:
+        outcome = _run(rehearsal.rehearse(wanted, watch), as_json=as_json)
+    if as_json:
+        _print_json(outcome.as_json())
+    else:
+        for line in outcome.findings:
+            err.print(line, style="red")
+        (out if outcome.ok else err).print(outcome.said)
+    _exit(outcome.ok)
+
+
+@app.command()
 def run() -> None:
     """Run the bot with the settings of the environment and .env."""
     from bot.main import run as run_reeve  # noqa: PLC0415

@@ -36,6 +36,7 @@ from storage import register, returns
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "deploy" / "llr"
 MANIFEST = ROOT / "deploy" / "slack-manifest.json"
+WELCOME = ROOT / "templates" / "sandbox" / "welcome.txt"
 DATABASE = ROOT / "var" / "demo" / "reeve.db"
 START = datetime(2024, 7, 1, 8, 0, tzinfo=UTC)  # 9:00 in London on the day after a quarter's end
 APP_USER = "U0REEVE"
@@ -99,6 +100,7 @@ async def beside_sandbox(
             limits=limits,
             seed=seed,
             next_event=lambda: next_event(reeve.services),
+            welcome=WELCOME.read_text(encoding="utf-8"),
         )
         await stack.enter_async_context(sandbox.running(port=port))
         settings = Settings(

@@ -31,6 +31,7 @@ from bot.settings import Settings, SlackMode, SlackSettings, SmtpSettings
 from bot.slack.app import make_app
 from bot.web.app import make_web_app
 from bot.web.serving import serving
+from bot.web.signature import only_signed
 from bot.web.socket_mode import connected
 from storage import migrating
 from storage.database import Database
@@ -163,13 +164,17 @@ async def _dispatching(dispatcher: Dispatcher) -> AsyncIterator[None]:
 @asynccontextmanager
 async def _listening(settings: Settings, app: AsyncApp, services: Services) -> AsyncIterator[int]:
     over_http = settings.slack.mode is SlackMode.HTTP
-    slack = AsyncSlackRequestHandler(app, path="/slack/events") if over_http else None
-    web = make_web_app(cast("ASGIApp | None", slack), services.begin)
+    web = make_web_app(_slack(app, settings.slack) if over_http else None, services.begin)
     async with AsyncExitStack() as stack:
         port = await stack.enter_async_context(serving(web, host=settings.host, port=settings.port))
         if not over_http:
             await _connect(stack, app, settings.slack.app_token)
         yield port
+
+
+def _slack(app: AsyncApp, settings: SlackSettings) -> ASGIApp:
+    handler = AsyncSlackRequestHandler(app, path="/slack/events")
+    return only_signed(cast("ASGIApp", handler), settings.signing_secret, SystemClock())
 
 
 async def _connect(stack: AsyncExitStack, app: AsyncApp, app_token: str) -> None:

@@ -98,18 +98,11 @@ async def _fault_at_end(session: AsyncSession, rows: int, last_hash: str) -> str
 
 async def _in_order(session: AsyncSession) -> AsyncIterator[AuditEvent]:
     """Every row by its number, read a page at a time."""
-    last = 0
-    while True:
-        rows = await session.exec(
-            select(AuditEvent)
-            .where(col(AuditEvent.seq) > last)
-            .order_by(col(AuditEvent.seq))
-            .limit(_PAGE)
-        )
-        page = rows.all()
-        if not page:
-            return
+    ordered = select(AuditEvent).order_by(col(AuditEvent.seq)).limit(_PAGE)
+    page = (await session.exec(ordered)).all()
+    while page:
         for row in page:
             yield row
         last = page[-1].seq
         session.expunge_all()
+        page = (await session.exec(ordered.where(col(AuditEvent.seq) > last))).all()

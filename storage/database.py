@@ -27,7 +27,10 @@ _SQLITE_PRAGMAS = {
 
 
 class Database:
-    """An engine and its transactions. `url` is SQLAlchemy's; SQLite and PostgreSQL are known."""
+    """An engine and its transactions. `url` is SQLAlchemy's; SQLite and PostgreSQL are known.
+
+    Its errors name statements without what people wrote, as errors are logged.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = async_url(url)
@@ -54,13 +57,17 @@ def async_url(url: str) -> str:
 
 
 def _postgres_engine(url: str) -> AsyncEngine:
-    return create_async_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    return create_async_engine(
+        url, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True
+    )
 
 
 def _sqlite_engine(url: str) -> AsyncEngine:
     # One connection: SQLite has one writer anyway, and before 3.51.3 two connections in WAL mode
     # can lose a commit. Those who wait queue here, in order, instead of meeting "locked".
-    engine = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=30)
+    engine = create_async_engine(
+        url, pool_size=1, max_overflow=0, pool_timeout=30, hide_parameters=True
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, _record: object) -> None:

@@ -99,39 +99,6 @@ async def enqueue(session: AsyncSession, messages: Sequence[Outgoing]) -> None:
     await session.exec(insert, params=[fresh | vars(message) for message in messages])
 
 
-async def enqueue_slack(
-    session: AsyncSession,
-    key: str,
-    *,
-    lane: str,
-    recipient: str,
-    payload: Mapping[str, Any],
-    now: datetime,
-    reply_to: str | None = None,
-    replaces: str | None = None,
-) -> None:
-    await enqueue(
-        session,
-        [
-            to_slack(
-                key,
-                lane=lane,
-                recipient=recipient,
-                payload=payload,
-                now=now,
-                reply_to=reply_to,
-                replaces=replaces,
-            )
-        ],
-    )
-
-
-async def enqueue_email(
-    session: AsyncSession, key: str, *, recipient: str, body: bytes, now: datetime
-) -> None:
-    await enqueue(session, [to_email(key, recipient=recipient, body=body, now=now)])
-
-
 async def take(
     session: AsyncSession, *, medium: str, owner: str, now: datetime, limit: int = BATCH
 ) -> list[Taken]:

@@ -101,7 +101,7 @@ def draw_agenda(
 def _tempers(
     area: Register, quarters: Sequence[Quarter], chance: random.Random
 ) -> Mapping[str, Temper]:
-    answering = {id for quarter in quarters for id in answering_for(area, quarter)}
+    answering = {each for quarter in quarters for each in answering_for(area, quarter)}
     joint = {
         partnership
         for quarter in quarters
@@ -203,9 +203,9 @@ class _Drawing:
         """Put the visits on days, a few to a gathering, each gathering at an hour of its own."""
         by_day: dict[date, list[_Wish]] = {}
         for wish in self.chance.sample(wishes, len(wishes)):
-            wanted = set(wish.days)
-            shared = [day for day, there in by_day.items() if day in wanted and _fits(wish, there)]
-            day = self.chance.choice(sorted(shared) or wish.days)
+            free = [day for day in wish.days if day not in by_day]
+            shared = [day for day in wish.days if day in by_day and _fits(wish, by_day[day])]
+            day = self.chance.choice(shared or free)
             by_day.setdefault(day, []).append(wish)
         for day in sorted(by_day):
             at = london(day, self.chance.choice(_HOURS))

@@ -129,8 +129,9 @@ async def change(who: Respondent, _screen: Screen) -> bool:
     keys = [key for key in who.book.given if key not in _FIXED]
     if not keys:
         return False
-    button = newest(who.messages, "change", question=who.chance.choice(keys))
-    if button is None or button.return_id != who.book.return_id:
+    about = {"return_id": who.book.return_id, "question": who.chance.choice(keys)}
+    button = newest(who.messages, "change", **about)
+    if button is None:
         return False
     who.book.slips["change"] += 1
     return await who.press(button)

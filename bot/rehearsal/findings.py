@@ -18,10 +18,11 @@ from bot.domain.readings import Value
 from bot.rehearsal.agenda import Agenda, Course, QuarterPlan
 from bot.rehearsal.books import Book
 from bot.rehearsal.chronicle import Written
+from bot.rehearsal.stored import Stored
 from bot.rehearsal.walking import Trouble
 from bot.sandbox.letters import Letter
 from bot.sandbox.records import Exchange
-from storage.tables import AnswerGiven, MessageState, OutgoingMessage, QuarterlyReturn
+from storage.tables import MessageState, OutgoingMessage, QuarterlyReturn
 
 
 @dataclass(frozen=True)
@@ -30,16 +31,6 @@ class Finding:
 
     kind: str
     facts: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Stored:
-    """All that Reeve has of the year: returns, answers (oldest first) and messages."""
-
-    returns: Sequence[QuarterlyReturn]
-    answers: Sequence[AnswerGiven]
-    outgoing: Sequence[OutgoingMessage]
-    audit_fault: str | None
 
 
 def about_people(troubles: Iterable[Trouble]) -> Iterator[Finding]:
@@ -71,9 +62,7 @@ def _about_answer(book: Book, there: Mapping[str, Value | None], key: str) -> It
         yield Finding("other_answer", facts | {"given": book.given[key]})
 
 
-def about_returns(
-    stored: Stored, books: Mapping[str, Book], agenda: Agenda
-) -> Iterator[Finding]:
+def about_returns(stored: Stored, books: Mapping[str, Book], agenda: Agenda) -> Iterator[Finding]:
     """Returns that are not as scripted: missing, late or in time, and by whom."""
     rows = {row.id: row for row in stored.returns}
     for plan in agenda.quarters:
@@ -81,7 +70,8 @@ def about_returns(
             if return_id not in rows:
                 yield Finding("no_return", {"return_id": return_id})
             else:
-                yield from _about_return(rows.pop(return_id), books[return_id], course, plan)
+                book = books.get(return_id) or Book(return_id)
+                yield from _about_return(rows.pop(return_id), book, course, plan)
     for return_id in rows:
         yield Finding("unscripted_return", {"return_id": return_id})
 

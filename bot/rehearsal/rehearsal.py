@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import random
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
-
-from sqlmodel import col, select
 
 from bot.bank_holidays import england_and_wales
 from bot.demo import EXAMPLE, ROOT, Demo, beside_sandbox, load_afresh
@@ -33,17 +32,17 @@ from bot.rehearsal.account import (
 )
 from bot.rehearsal.agenda import Agenda, draw_agenda
 from bot.rehearsal.chronicle import Chronicle
-from bot.rehearsal.findings import Finding, Stored
-from bot.rehearsal.walking import Walk
+from bot.rehearsal.findings import Finding
+from bot.rehearsal.stored import Stored, is_waiting, read_stored
+from bot.rehearsal.walking import Trouble, Walk
 from bot.rehearsal.weather import Weather
 from bot.rehearsal.words import read_phrases
 from bot.sandbox.changes import Change, ExchangeDone
 from bot.sandbox.limits import RateLimits
 from bot.sandbox.records import Exchange
 from bot.sandbox.timing import Timing
-from storage import audit
-from storage.tables import AnswerGiven, MessageState, OutgoingMessage, QuarterlyReturn
 
+OWN_EXAMPLE = EXAMPLE
 TEMPLATES = ROOT / "templates" / "rehearsal"
 DATABASE, LOG = "reeve.db", "reeve.log"
 FASTER = 3600.0
@@ -78,13 +77,16 @@ class Wanted:
     out: Path
     seed: int = 1
     faults: bool = False
-    example: Path = EXAMPLE
+    example: Path = OWN_EXAMPLE
     quarters: int = 4
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a rehearsal ended: its findings in sentences, none if all went well."""
+    """How a rehearsal ended: its findings in sentences, none if all went well.
+
+    `slack` and `email` count what was written; `said` is all of it in a sentence.
+    """
 
     counts: Counts
     slack: int
@@ -92,6 +94,7 @@ class Outcome:
     audit_ok: bool
     seconds: float
     findings: tuple[str, ...]
+    said: str
 
     @property
     def ok(self) -> bool:
@@ -99,6 +102,7 @@ class Outcome:
 
     def as_json(self) -> dict[str, Any]:
         return {
+            "ok": self.ok,
             "returns": asdict(self.counts),
             "messages": {"slack": self.slack, "email": self.email},
             "audit": "ok" if self.audit_ok else "broken",
@@ -110,8 +114,7 @@ class Outcome:
 async def rehearse(wanted: Wanted, watch: Watch | None = None) -> Outcome:
     """Rehearse, check and write it all down. Raises NotReady for what cannot be rehearsed."""
     async with rehearsing(wanted, watch or Watch()) as rehearsal:
-        await rehearsal.walk.through()
-        await rehearsal.calm_down()
+        await rehearsal.walk_through()
         return await rehearsal.conclude()
 
 
@@ -130,30 +133,50 @@ class Rehearsal:
     began: float
     refused: list[Exchange] = field(default_factory=list)
 
-    async def calm_down(self) -> None:
+    async def walk_through(self) -> None:
+        """All that the agenda holds. If Reeve does not come to rest, that is a trouble too."""
+        try:
+            await self.walk.through()
+            await self._calm_down()
+        except TimeoutError:
+            self.walk.troubles.append(Trouble(self.agenda.year, "", "no_rest"))
+
+    async def _calm_down(self) -> None:
         """End the faults, and wait until all e-mails are out, or given up."""
         self.weather.settle()
         await self.walk.quiet()
         async with asyncio.timeout(_LETTERS_WITHIN):
-            while await self._letters_waiting():
+            while await is_waiting(self.demo.reeve.services, "email"):  # noqa: ASYNC110 - the outbox has no event
                 await asyncio.sleep(_LOOK_AGAIN)
 
     async def conclude(self) -> Outcome:
         """Hold everything against everything, and write the account."""
-        stored = await self._stored()
-        found = tuple(self.words.finding(each) for each in self._found(stored))
+        stored = await read_stored(self.demo.reeve.services, self.agenda.year)
+        found = tuple(self.words.finding(each) for each in self.found(stored))
         counts = count(stored.returns)
         out = self.wanted.out
         email = write_emails(out, self.demo.mailbox.letters)
         slack = write_messages(out, self.chronicle)
         self._write_account(stored, counts, found)
         seconds = _now() - self.began
-        outcome = Outcome(counts, slack, email, stored.audit_fault is None, seconds, found)
+        said = self.words.say(
+            "progress",
+            "wrong" if found else "done",
+            **asdict(counts),
+            count=len(found),
+            slack=slack,
+            email=email,
+            seconds=round(seconds),
+            account=out / ACCOUNT,
+        )
+        audit_ok = stored.audit_fault is None
+        outcome = Outcome(counts, slack, email, audit_ok, seconds, found, said)
         summary = json.dumps(outcome.as_json(), indent=2, ensure_ascii=False)
         (out / SUMMARY).write_text(summary + "\n", encoding="utf-8")
         return outcome
 
-    def _found(self, stored: Stored) -> list[Finding]:
+    def found(self, stored: Stored) -> list[Finding]:
+        """All that is not as it should be."""
         mailbox, books = self.demo.mailbox, self.walk.books
         found = [
             *findings.about_people(self.walk.troubles),
@@ -182,33 +205,6 @@ class Rehearsal:
         )
         (self.wanted.out / ACCOUNT).write_text(page.strip() + "\n", encoding="utf-8")
 
-    async def _stored(self) -> Stored:
-        year = f"{self.agenda.year}-Q"
-        async with self.demo.reeve.services.begin() as session:
-            returns = await session.exec(
-                select(QuarterlyReturn)
-                .where(col(QuarterlyReturn.quarter_key).startswith(year))
-                .order_by(col(QuarterlyReturn.id))
-            )
-            answers = await session.exec(
-                select(AnswerGiven).order_by(
-                    col(AnswerGiven.return_id), col(AnswerGiven.revision)
-                )
-            )
-            outgoing = await session.exec(
-                select(OutgoingMessage).order_by(col(OutgoingMessage.id))
-            )
-            stored = returns.all(), answers.all(), outgoing.all()
-            return Stored(*stored, await audit.first_fault(session))
-
-    async def _letters_waiting(self) -> bool:
-        unfinished = col(OutgoingMessage.state).in_(
-            [MessageState.PENDING.value, MessageState.LEASED.value]
-        )
-        async with self.demo.reeve.services.begin() as session:
-            waiting = await session.exec(select(OutgoingMessage.id).where(unfinished).limit(1))
-            return waiting.first() is not None
-
     def note(self, change: Change) -> None:
         if isinstance(change, ExchangeDone) and not change.exchange.ok:
             self.refused.append(change.exchange)
@@ -231,26 +227,41 @@ async def rehearsing(wanted: Wanted, watch: Watch) -> AsyncIterator[Rehearsal]:
         bank_holidays=england_and_wales(),
     )
     watch.began(agenda.visits)
-    async with beside_sandbox(
-        area,
-        url,
-        start=agenda.start,
-        held=True,
-        limits=RateLimits(TIMING, speed=FASTER),
-        timing=TIMING,
-        seed=wanted.seed,
-    ) as demo:
-        chance = random.Random(f"{wanted.seed}/weather")  # noqa: S311 - faults, no secrets
-        weather = Weather(demo, chance)
-        walk = Walk(demo, area, agenda, read_phrases(TEMPLATES), wanted.seed, watch.went_on)
-        if wanted.faults:
-            walk.before_round = weather.change
-        chronicle = Chronicle(demo.sandbox.workspace)
-        rehearsal = Rehearsal(
-            wanted, demo, area, agenda, walk, chronicle, weather, words, began
-        )
-        demo.sandbox.workspace.subscribe(rehearsal.note)
-        yield rehearsal
+    with _log_in(wanted.out):
+        async with beside_sandbox(
+            area,
+            url,
+            start=agenda.start,
+            held=True,
+            limits=RateLimits(TIMING, speed=FASTER),
+            timing=TIMING,
+            seed=wanted.seed,
+        ) as demo:
+            chance = random.Random(f"{wanted.seed}/weather")  # noqa: S311 - faults, no secrets
+            weather = Weather(demo, chance)
+            walk = Walk(demo, area, agenda, read_phrases(TEMPLATES), wanted.seed, watch.went_on)
+            if wanted.faults:
+                walk.before_round = weather.change
+            chronicle = Chronicle(demo.sandbox.workspace)
+            rehearsal = Rehearsal(
+                wanted, demo, area, agenda, walk, chronicle, weather, words, began
+            )
+            demo.sandbox.workspace.subscribe(rehearsal.note)
+            yield rehearsal
+
+
+@contextmanager
+def _log_in(folder: Path) -> Iterator[None]:
+    """What Reeve logs of its troubles goes to a file: with faults there are many."""
+    handler = logging.FileHandler(folder / LOG, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)
+        handler.close()
 
 
 def prepare_folder(folder: Path, words: Words) -> None:
@@ -265,5 +276,3 @@ def prepare_folder(folder: Path, words: Words) -> None:
 
 def _now() -> float:
     return asyncio.get_running_loop().time()
-
-

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TypeAlias
 
 from bot.domain.questions import Form, Question
 from bot.rehearsal.answering import Known, Meant, draw_answer
@@ -53,10 +53,8 @@ class Typed:
     meant: Meant | None
 
 
-class Antic(Protocol):
-    """Something that a clumsy person does in place of answering. False: it did not fit."""
-
-    async def __call__(self, who: Respondent, screen: Screen) -> bool: ...
+Antic: TypeAlias = Callable[["Respondent", Screen], Awaitable[bool]]
+"""Something that a person does in place of answering; False: it did not fit."""
 
 
 @dataclass
@@ -87,7 +85,6 @@ class Respondent:
     _misses: int = 0
     _begun_at: int = 0
     _arrived: bool = False
-    _submitted: bool = False
 
     @property
     def dm(self) -> str:
@@ -111,7 +108,7 @@ class Respondent:
             await self._review(screen, screen.review)
         elif screen.question is not None:
             await self._meet(screen, screen.question)
-        elif self._submitted:
+        elif self.book.submission is not None:  # their own, or a colleague's
             self.done = True
         else:
             raise Deviation("nothing_to_answer")
@@ -177,7 +174,6 @@ class Respondent:
         submit = review.button("submit")
         if submit is not None and await self.press(submit):
             self.book.note(self.play.sandbox.clock.now(), self.person_id, Deed.SUBMITTED)
-            self._submitted = True
 
     # --- answering ---
 
@@ -289,7 +285,5 @@ class Respondent:
 
     async def press(self, button: Button) -> bool:
         """Press it; whether Reeve acknowledged that in time."""
-        reply = await self.person.press(
-            button.surface, button.action_id, block_id=button.block_id
-        )
+        reply = await self.person.press(button.surface, button.action_id, block_id=button.block_id)
         return reply.ok

@@ -36,6 +36,10 @@ class Button:
         return str(self.on_it.get("q", ""))
 
     @property
+    def quarter(self) -> str:
+        return str(self.on_it.get("quarter", ""))
+
+    @property
     def value(self) -> Value | None:
         value: Value | None = self.on_it.get("v")
         return value
@@ -93,14 +97,13 @@ def read_screen(messages: Sequence[Message], return_id: str) -> Screen:
     return Screen()
 
 
-def newest(
-    surfaces: Sequence[Surface], name: str, *, return_id: str = "", question: str = ""
-) -> Button | None:
-    """The newest button of that name, about that return and that question if they are given."""
+def newest(surfaces: Sequence[Surface], name: str, **about: str) -> Button | None:
+    """The newest button of that name that is about this: return_id, question, quarter."""
     for surface in reversed(surfaces):
         for button in buttons_on(surface):
-            about = return_id in ("", button.return_id) and question in ("", button.question)
-            if button.name == name and about:
+            if button.name == name and all(
+                getattr(button, what) == which for what, which in about.items()
+            ):
                 return button
     return None
 

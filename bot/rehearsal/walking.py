@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-
-from sqlmodel import col, select
+from typing import TypeAlias
 
 from bot.demo import APP_USER, Demo, next_event
 from bot.domain.register import Register
@@ -22,12 +21,13 @@ from bot.rehearsal.answering import known_from
 from bot.rehearsal.antics import ANTICS, SMALL_ANTICS
 from bot.rehearsal.books import Book
 from bot.rehearsal.respondents import Deviation, Play, Respondent
-from bot.rehearsal.screen import newest
+from bot.rehearsal.screen import Button, newest
+from bot.rehearsal.stored import is_waiting
 from bot.rehearsal.tempers import Temper
 from bot.rehearsal.words import Phrases
 from bot.sandbox.changes import Change, ExchangeDone
+from bot.sandbox.people import Person
 from bot.sandbox.refusal import Cannot
-from storage.tables import MessageState, OutgoingMessage
 
 ROUND = timedelta(seconds=20)
 """How long a person takes over one thing, by the clock that is rehearsed with."""
@@ -37,16 +37,8 @@ _LOOK_AGAIN = 0.05
 _MOST_ACTS = 400
 _CLUMSY = 0.3
 _CAREFUL = 0.03
-_UNFINISHED = (
-    select(OutgoingMessage.id)
-    .where(
-        col(OutgoingMessage.state).in_([MessageState.PENDING.value, MessageState.LEASED.value]),
-        OutgoingMessage.medium == "slack",
-    )
-    .limit(1)
-)
 
-Watch = Callable[[str, int], None]
+Progress: TypeAlias = Callable[[str, int], None]
 """Told of progress: the quarter's key, and how many visits have been paid so far."""
 
 
@@ -89,12 +81,13 @@ class Walk:
     agenda: Agenda
     phrases: Phrases
     seed: int
-    watch: Watch = lambda _quarter, _visits: None
+    watch: Progress = lambda _quarter, _visits: None
     before_round: Callable[[int], None] = lambda _number: None
     books: dict[str, Book] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
     spent: dict[str, int] = field(default_factory=dict)
     visits: int = 0
+    _next_event: datetime | None = None
     _stirred: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def through(self) -> None:
@@ -102,37 +95,34 @@ class Walk:
         unsubscribe = self.demo.sandbox.workspace.subscribe(self._notice)
         try:
             for plan in self.agenda.quarters:
-                await self._open(plan)
-                for gathering in plan.gatherings:
+                opened = await self._open(plan)
+                for gathering in plan.gatherings if opened else ():
                     self.watch(plan.quarter.key, self.visits)
                     await self._hold(plan, gathering)
             self.watch("", self.visits)
         finally:
             unsubscribe()
 
-    async def _open(self, plan: QuarterPlan) -> None:
-        """The office is asked, and an officer presses the button."""
+    async def _open(self, plan: QuarterPlan) -> bool:
+        """The office is asked, and an officer presses the button. False: it could not be."""
         await self.go_to(plan.asked_at)
-        officer = self.demo.sandbox.person(self._user(plan.officer))
-        dm = self.demo.sandbox.workspace.direct(officer.id, APP_USER).id
-        workspace = self.demo.sandbox.workspace
-        button = next(
-            (
-                found
-                for message in reversed(workspace.messages(dm))
-                if (found := newest([message], "open_quarter")) is not None
-                and found.on_it.get("quarter") == plan.quarter.key
-            ),
-            None,
-        )
+        button = self._asked(plan) if plan.officer else None
         await self.go_to(plan.opened_at)
         if button is None:
-            self.troubles.append(Trouble(plan.quarter.key, plan.officer, "not_asked"))
-            return
+            why = "not_asked" if plan.officer else "no_officer"
+            self.troubles.append(Trouble(plan.quarter.key, plan.officer, why))
+            return False
+        officer = self._person(plan.officer)
         await officer.press(button.surface, button.action_id, block_id=button.block_id)
         await self.quiet()
-        for return_id in plan.returns:
-            self.books[return_id] = Book(return_id)
+        self.books |= {return_id: Book(return_id) for return_id in plan.returns}
+        return True
+
+    def _asked(self, plan: QuarterPlan) -> Button | None:
+        """The button by which the officer opens this quarter."""
+        workspace = self.demo.sandbox.workspace
+        dm = workspace.direct(self._person(plan.officer).id, APP_USER)
+        return newest(workspace.messages(dm.id), "open_quarter", quarter=plan.quarter.key)
 
     async def _hold(self, plan: QuarterPlan, gathering: Gathering) -> None:
         await self.go_to(gathering.at)
@@ -143,7 +133,7 @@ class Walk:
             self.before_round(number)
             await asyncio.gather(*(self._act(sitting) for sitting in sittings))
             await self.quiet()
-            await self.go_to(self.demo.clock.now() + ROUND)
+            await self._go_on()
             sittings = [each for each in sittings if not each.over]
         self.visits += len(gathering.visits)
         self._remember_spending(gathering)
@@ -174,7 +164,7 @@ class Walk:
             Respondent(
                 play=play,
                 person_id=person,
-                person=self.demo.sandbox.person(self._user(person)),
+                person=self._person(person),
                 book=self.books[visit.return_id],
                 known=known,
                 chance=random.Random(f"{self.seed}/{visit.return_id}/{person}"),  # noqa: S311
@@ -198,12 +188,10 @@ class Walk:
                 if name == SPEND and isinstance(value, int):
                     self.spent[project] = self.spent.get(project, 0) + value
 
-    def _user(self, person_id: str) -> str:
-        return self._users[person_id]
-
-    @property
-    def _users(self) -> Mapping[str, str]:
-        return {each.id: each.user_id for each in self.area.people if each.user_id}
+    def _person(self, person_id: str) -> Person:
+        """Somebody of the register, at their screen."""
+        user_id = next(each.user_id for each in self.area.people if each.id == person_id)
+        return self.demo.sandbox.person(user_id or "")
 
     # --- time ---
 
@@ -211,12 +199,22 @@ class Walk:
         """Move the clock there, by way of everything that happens on the way."""
         while (event := await next_event(self.demo.reeve.services)) and event[0] < moment:
             await self._move(event[0])
+            await self.quiet()
+        self._next_event = event[0] if event else None
         await self._move(moment)
+        await self.quiet()
+
+    async def _go_on(self) -> None:
+        """Let a round's time pass. Mostly nothing happens by the clock in so short a time."""
+        moment = self.demo.clock.now() + ROUND
+        if self._next_event is not None and self._next_event <= moment:
+            await self.go_to(moment)
+        else:
+            await self._move(moment)
 
     async def _move(self, moment: datetime) -> None:
         self.demo.clock.move_to(moment)
         await self.demo.ticks.over()
-        await self.quiet()
 
     async def quiet(self) -> None:
         """Wait until Reeve has answered everything and Slack has all that Reeve wrote.
@@ -227,18 +225,13 @@ class Walk:
             while True:
                 await self.demo.sandbox.settled(_QUIET_WITHIN)
                 self._stirred.clear()
-                if not await self._waiting():
+                if not await is_waiting(self.demo.reeve.services, "slack"):
                     return
                 try:
                     async with asyncio.timeout(_LOOK_AGAIN):
                         await self._stirred.wait()
                 except TimeoutError:
                     continue
-
-    async def _waiting(self) -> bool:
-        """Whether a message to Slack has not been sent, or not been noted as sent."""
-        async with self.demo.reeve.services.begin() as session:
-            return (await session.exec(_UNFINISHED)).first() is not None
 
     def _notice(self, change: Change) -> None:
         if isinstance(change, ExchangeDone):

@@ -24,6 +24,7 @@ from bot.sandbox.journal import TO_APP, Journal
 from bot.sandbox.records import Json
 from bot.sandbox.timing import Timing
 
+
 class Kind(StrEnum):
     """What is delivered, by Socket Mode's names for it."""
 

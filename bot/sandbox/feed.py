@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -44,6 +44,14 @@ KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Greeting:
+    """What a page is told once: the id of this run, and the steps of its welcome."""
+
+    run: str
+    welcome: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """Draws the workspace for the page."""
 
@@ -52,7 +60,7 @@ class Feed:
     journal: Journal
     switches: Switches
     mailbox: Mailbox | None
-    run: str
+    greeting: Greeting
 
     def snapshot(self, clock: Json | None) -> Json:
         """Everything that the page needs to begin with."""
@@ -60,7 +68,8 @@ class Feed:
         newest = list(self.journal.traffic)[-TRAFFIC_SHOWN:]
         return {
             "type": "snapshot",
-            "run": self.run,
+            "run": self.greeting.run,
+            "welcome": list(self.greeting.welcome),
             "time_zone": "Europe/London",
             "app": self.app(),
             "teams": [{"id": team.id, "name": team.name} for team in workspace.teams.values()],

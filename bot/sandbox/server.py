@@ -21,7 +21,7 @@ from bot.sandbox.clock import RunningClock
 from bot.sandbox.delivery import Courier, Delivery, HttpTransport, Kind, Transport
 from bot.sandbox.events import Announcer
 from bot.sandbox.faults import Faults
-from bot.sandbox.feed import Feed
+from bot.sandbox.feed import Feed, Greeting
 from bot.sandbox.journal import Journal
 from bot.sandbox.letters import Letter
 from bot.sandbox.limits import RateLimits
@@ -54,6 +54,7 @@ class Sandbox:
 
     `request_url` is where the app takes deliveries; it may be set later. The caller runs the
     mailbox. `limits` are on by default and count real time: a rehearsal gives faster ones.
+    `welcome` is what the page says to a newcomer, one step a line, with Slack's *bold*.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Sandbox:
         limits: RateLimits | None = None,
         next_event: NextEvent | None = None,
         seed: int | None = None,
+        welcome: Sequence[str] | str | None = None,
     ) -> None:
         self.workspace = workspace
         self.mailbox = mailbox
@@ -88,9 +90,9 @@ class Sandbox:
         self._announcer = Announcer(workspace, self._wire, self._courier)
         self.sockets = SocketHub(workspace, self.faults, self.timing)
         self._stage = self._set_stage()
-        run = workspace.ids.new("run-")
+        greeting = Greeting(workspace.ids.new("run-"), _steps(welcome))
         self._switches = Switches(self.faults, mailbox, self.clock.now)
-        feed = Feed(workspace, self._wire, self.journal, self._switches, mailbox, run)
+        feed = Feed(workspace, self._wire, self.journal, self._switches, mailbox, greeting)
         self._live = Live(feed, self.clock, next_event)
         self._routes = self._set_routes(feed)
 
@@ -242,6 +244,11 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Leave signals alone."""
         yield
+
+
+def _steps(welcome: Sequence[str] | str | None) -> tuple[str, ...]:
+    lines = welcome.splitlines() if isinstance(welcome, str) else welcome or ()
+    return tuple(line.strip() for line in lines if line.strip())
 
 
 def _middleware(host: str) -> list[Middleware]:

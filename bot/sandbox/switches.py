@@ -38,9 +38,7 @@ GROUPS: Mapping[str, Sequence[Switch]] = MappingProxyType(
         ),
         "When the bot calls Slack": (
             Switch("slow", "Slow answers", "Seconds by which each answer is late."),
-            Switch(
-                "server_errors", "Server errors", "This many calls get a 503 and are not done."
-            ),
+            Switch("server_errors", "Server errors", "This many calls get a 503 and are not done."),
             Switch(
                 "rate_limits", "Too many requests", "This many calls get a 429 and are not done."
             ),
@@ -59,9 +57,7 @@ GROUPS: Mapping[str, Sequence[Switch]] = MappingProxyType(
         ),
         "When Slack tells the bot": (
             Switch("duplicates", "Doubled", "This many deliveries are sent twice at once."),
-            Switch(
-                "reordered", "Out of order", "This many events come after the one behind them."
-            ),
+            Switch("reordered", "Out of order", "This many events come after the one behind them."),
             Switch(
                 "replays", "Replayed", "This many deliveries are sent again once they are answered."
             ),

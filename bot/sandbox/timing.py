@@ -11,7 +11,8 @@ from dataclasses import dataclass
 class Timing:
     """Seconds, and the two clocks that no one moves: `wall` signs, `monotonic` counts.
 
-    `reorder_wait` is how long a reordered event waits for another one to overtake it. The clock that people see is another one, and may be held.
+    `reorder_wait` is how long a reordered event waits for another one to overtake it. The clock
+    that people see is another one, and may be held.
     """
 
     answer_within: float = 3.0

@@ -52,7 +52,7 @@ def _listener(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=_family(host), backlog=128)
     except OSError as error:
-        why = error.strerror or error
+        why = (error.strerror or str(error)).partition(" (")[0]  # what follows repeats the address
         raise OSError(f"Reeve cannot listen on {host}, port {port}: {why}.") from error
 
 

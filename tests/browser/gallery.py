@@ -219,6 +219,68 @@ CHOICES: list[Block] = [
 ]
 
 
+MORE_CHOICES: list[Block] = [
+    {
+        "type": "section",
+        "block_id": "where",
+        "text": mrkdwn("Where else shall it go?"),
+        "accessory": {
+            "type": "multi_conversations_select",
+            "action_id": "places",
+            "placeholder": plain("Choose conversations"),
+        },
+    },
+    {
+        "type": "section",
+        "block_id": "who",
+        "text": mrkdwn("Who shall be told?"),
+        "accessory": {
+            "type": "multi_users_select",
+            "action_id": "people",
+            "placeholder": plain("Choose people"),
+            "initial_users": ["U2"],
+        },
+    },
+    {
+        "type": "actions",
+        "block_id": "moments",
+        "elements": [{"type": "datetimepicker", "action_id": "when"}],
+    },
+    {
+        "type": "input",
+        "block_id": "note",
+        "dispatch_action": True,
+        "label": plain("A note"),
+        "element": {
+            "type": "plain_text_input",
+            "action_id": "note",
+            "placeholder": plain("Press Enter to keep it"),
+        },
+    },
+]
+
+
+def pictures(address: str) -> list[Block]:
+    """Pictures of each kind, from this address, and one that the page does not fetch."""
+    return [
+        {"type": "image", "image_url": address, "alt_text": "A leaf", "title": plain("A leaf")},
+        {
+            "type": "section",
+            "text": mrkdwn("A section with a picture beside it."),
+            "accessory": {"type": "image", "image_url": address, "alt_text": "A leaf"},
+        },
+        {
+            "type": "context",
+            "elements": [
+                {"type": "image", "image_url": address, "alt_text": "A leaf"},
+                mrkdwn("A small picture in the small print"),
+            ],
+        },
+        {"type": "image", "image_url": "https://example.org/a.png", "alt_text": "One far away"},
+        {"type": "markdown", "text": "**Markdown**, as an app may write it"},
+    ]
+
+
 def label(block_id: str, words: str, element: Block, **more: object) -> Block:
     """An input block around an element."""
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,7 +18,11 @@ from tests.browser.gallery_app import Door, GalleryApp, workspace
 
 WIDE = {"width": 1280, "height": 820}
 WITHIN = 10.0
-NO_WELCOME = "if (self === top) localStorage.setItem('sandbox-welcomed', 'yes')"
+WELCOME = ("You are *Alex Morgan*. Press *Start*.", "Look into the *Mailbox*.")
+NO_WELCOME = f"""
+if (self === top && location.host)
+  localStorage.setItem('sandbox-welcomed', {json.dumps(chr(10).join(WELCOME))});
+"""
 NEXT = datetime(2031, 7, 19, 8, 30, tzinfo=UTC)
 
 
@@ -80,8 +85,9 @@ class Window:
 
     async def leave(self) -> None:
         """Go from the sandbox's page and forget all that it kept."""
-        await self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
-        await self.page.goto("about:blank")
+        if self.page.url != "about:blank":
+            await self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
+            await self.page.goto("about:blank")
 
 
 @asynccontextmanager
@@ -96,15 +102,16 @@ async def open_window(chromium: Browser, **options: object) -> AsyncIterator[Win
 async def open_show(window: Window) -> AsyncIterator[Show]:
     """A fresh show; a complaint of the browser at the end fails the test."""
     async with Mailbox().running() as mailbox:
-        sandbox = Sandbox(workspace(), mailbox=mailbox, next_event=planned)
+        sandbox = Sandbox(workspace(), mailbox=mailbox, next_event=planned, welcome=WELCOME)
         async with sandbox.running(port=window.port):
             window.port = int(sandbox.url.rpartition(":")[2])
             sandbox.request_url = window.door.url
             window.door.app = GalleryApp(sandbox)
             yield Show(sandbox, window.door.app, mailbox, window.page, window.complaints)
             await window.leave()
-    complaints, window.complaints[:] = [*window.complaints], []
-    assert complaints == []
+    complaints = [*window.complaints]
+    window.complaints.clear()
+    assert complaints == [], complaints
 
 
 async def planned() -> tuple[datetime, str] | None:

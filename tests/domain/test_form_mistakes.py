@@ -125,12 +125,8 @@ MISTAKES = {
         "not a field here: optionl",
     ),
     "two usual choices": (
-        HEADER
-        + SECTION
-        + QUESTION.replace("yes_no", "choice")
-        + """choices = [
-            { key = "a", label = "A", usual = true }, { key = "b", label = "B", usual = true },
-        ]""",
+        HEADER + SECTION + CHOICE + 'choices = [{ key = "a", label = "A", usual = true }, '
+        '{ key = "b", label = "B", usual = true }]',
         HERE,
         "Only one choice can be the usual one",
     ),

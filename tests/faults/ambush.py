@@ -1,4 +1,4 @@
-"""Kills the process at a chosen moment: from inside the very thing that it is waiting for.
+"""Kills the process at a chosen moment, from inside the very thing that it is waiting for.
 
 The stand-ins for Slack and for the mail server live in the tests' own process. Whatever they do for
 the bot, they can end it before it hears of it.
@@ -7,7 +7,7 @@ the bot, they can end it before it hears of it.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from enum import StrEnum
 from typing import Any
@@ -45,10 +45,14 @@ class Moment(StrEnum):
 
 
 class Ambush:
-    """Set for one moment at a time, and spent when it has struck."""
+    """Set for one moment at a time, and spent when it has struck.
+
+    `deed` is what it does then, which is to kill unless a test says otherwise.
+    """
 
     def __init__(self, process: Process, sandbox: Sandbox, mailbox: Mailbox) -> None:
         self._process, self._sandbox, self._mailbox = process, sandbox, mailbox
+        self.deed: Callable[[], None] = process.kill
         self._moment: Moment | None = None
         self._passed_over = 0
 
@@ -93,7 +97,7 @@ class Ambush:
             self._passed_over -= 1
             return False
         self._moment = None
-        self._process.kill()
+        self.deed()
         return True
 
     async def _relayed(self, request: Request) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -60,13 +61,15 @@ class Process:
             raise RuntimeError("It did not start:\n" + "".join(self.log))
 
     def kill(self) -> None:
-        """SIGKILL, at once: the caller may be what the process is waiting for."""
-        if self.runs and self._process is not None:
-            self._process.kill()
+        """At once: the caller may be what the process is waiting for."""
+        self.send(signal.SIGKILL)
 
     def terminate(self) -> None:
+        self.send(signal.SIGTERM)
+
+    def send(self, number: signal.Signals) -> None:
         if self.runs and self._process is not None:
-            self._process.terminate()
+            self._process.send_signal(number)
 
     async def ended(self) -> int:
         """Its exit code, once it has ended."""
@@ -85,3 +88,23 @@ class Process:
                 self._ready.set()
         await process.wait()
         self._ready.set()
+
+
+async def run_to_its_end(folder: Path, settings: Mapping[str, str]) -> tuple[int, str, str]:
+    """`reeve run`, where it is to end by itself: exit code, stdout and stderr."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "run"),
+        env=environment(**settings),
+        cwd=folder,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        async with asyncio.timeout(PATIENCE):
+            out, err = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    assert process.returncode is not None
+    return process.returncode, out.decode(), err.decode()

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -20,7 +21,9 @@ from bot.sandbox.server import Sandbox
 from bot.sandbox.timing import Timing
 from bot.web.socket_mode import connected
 from tests.faults.ambush import Moment
+from tests.faults.conftest import settings_for
 from tests.faults.office import Office
+from tests.faults.process import run_to_its_end
 
 APP_TOKEN = "xapp-made-up"
 
@@ -115,3 +118,17 @@ async def test_a_slack_that_cannot_be_reached_does_not_keep_reeve_from_starting(
         assert not sandbox.sockets.connections
         sandbox.faults.clear()
         await sandbox.until(lambda: sandbox.sockets.connections, timeout=20)
+
+
+async def test_a_start_with_a_wrong_token_ends_in_a_sentence(
+    socket_office: Office, tmp_path: Path
+) -> None:
+    office = socket_office
+    await office.stop()
+    settings = settings_for(office.sandbox, office.mailbox, office.database_url)
+    wrong = settings | {"REEVE_SLACK_APP_TOKEN": "xapp-geheim"}
+    code, out, err = await run_to_its_end(tmp_path, wrong)
+    assert (code, out) == (1, "")
+    assert err.splitlines()[-1].startswith("Slack does not accept REEVE_SLACK_APP_TOKEN: invalid")
+    assert "Traceback" not in err
+    assert "geheim" not in err

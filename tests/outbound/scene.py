@@ -21,16 +21,13 @@ async def enqueue(
     database: Database, *keys: str, recipient: str = "C1", lane: str = "lane", **more: Any
 ) -> None:
     async with database.transaction() as session:
-        for key in keys:
-            await outbox.enqueue_slack(
-                session,
-                key,
-                lane=lane,
-                recipient=recipient,
-                payload={"text": key},
-                now=NOW,
-                **more,
+        messages = [
+            outbox.to_slack(
+                key, lane=lane, recipient=recipient, payload={"text": key}, now=NOW, **more
             )
+            for key in keys
+        ]
+        await outbox.enqueue(session, messages)
 
 
 async def enqueue_letters(database: Database, *keys: str) -> None:
@@ -45,9 +42,8 @@ async def enqueue_letters(database: Database, *keys: str) -> None:
                 html="<p>Hello</p>\n",
                 at=NOW,
             )
-            await outbox.enqueue_email(
-                session, key, recipient="kim@council.example", body=letter, now=NOW
-            )
+            message = outbox.to_email(key, recipient="kim@council.example", body=letter, now=NOW)
+            await outbox.enqueue(session, [message])
 
 
 async def row(database: Database, key: str) -> OutgoingMessage:

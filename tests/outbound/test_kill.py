@@ -17,7 +17,7 @@ from storage.database import Database
 from tests.outbound.conftest import TOKEN, Dispatching
 from tests.outbound.scene import enqueue, enqueue_letters, row, texts, until_ended
 
-CHILD = Path(__file__).with_name("dispatching_child.py")
+ROOT = Path(__file__).parents[2]
 
 
 @asynccontextmanager
@@ -26,13 +26,16 @@ async def killed_at_the_end(
 ) -> AsyncIterator[None]:
     """A dispatcher in another process, until the block ends: then SIGKILL."""
     child = await asyncio.create_subprocess_exec(
-        sys.executable, CHILD, database_url, f"{sandbox.url}/api/", TOKEN, str(mailbox.port)
+        *(sys.executable, "-m", "tests.outbound.dispatching_child"),
+        *(database_url, f"{sandbox.url}/api/", TOKEN, str(mailbox.port)),
+        cwd=ROOT,
     )
     try:
         yield
         assert child.returncode is None, "it died by itself"
     finally:
-        child.kill()
+        if child.returncode is None:
+            child.kill()
         await child.wait()
 
 

@@ -35,6 +35,7 @@ CORPUS = {
     "template": "{{ 7 * 7 }} {% if 1 %} {project} {0} %s %(x)s ${x}",
     "marks": "*bold* _italic_ ~gone~ `code` ```block``` > quote",
     "emoji": "👩‍👩‍👧‍👦🏳️‍🌈 :tada: é",
+    "many emoji": "👋" * 990,
     "long": "A very long & <winding> name 👋 " * 200,
     "long word": "&<>👋" * 1500,
 }

@@ -29,7 +29,7 @@ from bot.sandbox.people import Person
 from bot.sandbox.records import Exchange, Message
 from bot.sandbox.timing import Timing
 from bot.slack.deliveries import identify
-from storage.tables import AnswerGiven, QuarterlyReturn, ReportingQuarter
+from storage.tables import AnswerGiven, Measure, Project, QuarterlyReturn, ReportingQuarter
 from tests.slack.scene import ANSWERS, OFFICER, Scene, shown_in
 
 # Rutland has one project, so its return is the shortest.
@@ -69,6 +69,37 @@ async def open_all_quarters(scene: Scene) -> None:
     scene.demo.clock.move_to(datetime(2025, 4, 1, 8, 0, tzinfo=UTC))
     for number in range(1, 5):
         await open_quarter(scene, f"2024-25-Q{number}")
+
+
+async def add_projects(scene: Scene, number: int, *, measures: int) -> None:
+    """Rutland has more projects, each with a long name and success measures."""
+    async with scene.demo.reeve.services.begin() as session:
+        for project in range(number):
+            project_id = f"rutland-extra-{project}"
+            session.add(
+                Project(
+                    id=project_id,
+                    partnership_id=SMALL,
+                    year="2024-25",
+                    name=f"Safer & stronger places, part {project} " + "of a long name " * 5,
+                    objective="Safer rural communities",
+                    award_pence=1_500_000,
+                    position=100 + project,
+                )
+            )
+            await session.flush()
+            for measure in range(measures):
+                session.add(
+                    Measure(
+                        id=f"{project_id}-{measure}",
+                        project_id=project_id,
+                        name=f"People who took part in activity {measure}",
+                        unit="people",
+                        target="40",
+                        position=measure,
+                    )
+                )
+        await session.commit()
 
 
 async def opened_by(session: AsyncSession) -> dict[str, str]:
@@ -206,6 +237,30 @@ async def all_sent(scene: Scene) -> None:
 def last_delivery(scene: Scene) -> Exchange:
     """What Slack sent to Reeve last."""
     return next(e for e in reversed(scene.demo.sandbox.traffic) if e.direction == "to_app")
+
+
+def last_delivery_of(scene: Scene, text: str) -> Exchange:
+    """The last event about a message of a person with this text, whatever happened to it."""
+    return next(
+        exchange
+        for exchange in reversed(scene.demo.sandbox.traffic)
+        if exchange.request.get("kind") == "events_api"
+        if text in _texts(exchange.request["payload"]["event"])
+    )
+
+
+def _texts(event: Mapping[str, Any]) -> list[str]:
+    held = (event, event.get("message") or {}, event.get("previous_message") or {})
+    return [message.get("text", "") for message in held if "bot_id" not in message]
+
+
+def last_press(scene: Scene) -> dict[str, Any]:
+    """The payload of the last button that anybody pressed."""
+    return next(
+        dict(exchange.request["payload"])
+        for exchange in reversed(scene.demo.sandbox.traffic)
+        if exchange.request.get("kind") == "interactive"
+    )
 
 
 async def deliver(scene: Scene, kind: str, payload: Mapping[str, Any], *, retry: int = 0) -> Reply:

@@ -90,9 +90,10 @@ async def test_an_answer_to_a_message_that_was_refused_is_taken_without_a_thread
 async def test_each_medium_is_taken_by_itself(database: Database) -> None:
     await enqueue(database, "in Slack")
     async with database.transaction() as session:
-        await outbox.enqueue_email(
-            session, "by e-mail", recipient="kim@example.org", body=b"Subject: Hi", now=NOW
+        letter_out = outbox.to_email(
+            "by e-mail", recipient="kim@example.org", body=b"Subject: Hi", now=NOW
         )
+        await outbox.enqueue(session, [letter_out])
     (letter,) = await take(database, medium="email")
     assert (letter.key, letter.body, letter.payload) == ("by e-mail", b"Subject: Hi", None)
     assert keys(await take(database, medium="slack")) == ["in Slack"]
@@ -184,9 +185,10 @@ async def enqueue(
     database: Database, key: str, *, lane: str = "lane", text: str = "Hello", **more: Any
 ) -> None:
     async with database.transaction() as session:
-        await outbox.enqueue_slack(
-            session, key, lane=lane, recipient="C1", payload={"text": text}, now=NOW, **more
+        message = outbox.to_slack(
+            key, lane=lane, recipient="C1", payload={"text": text}, now=NOW, **more
         )
+        await outbox.enqueue(session, [message])
 
 
 async def take(

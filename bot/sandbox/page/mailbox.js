@@ -104,7 +104,10 @@ function letterRow(one) {
 async function openLetter(main, area, view) {
   const id = route.letter;
   main.querySelector(".mail").dataset.open = id ?? "";
-  if (!id) return fill(area, h("div.empty", {}, h("p", {}, "Choose a letter to read it.")));
+  if (!id) {
+    delete area.dataset.letter;
+    return fill(area, h("div.empty", {}, h("p", {}, "Choose a letter to read it.")));
+  }
   if (area.dataset.letter === id) return null;
   const letter = await read(`mail/${encodeURIComponent(id)}`);
   if (route.letter !== id || !area.isConnected) return null;

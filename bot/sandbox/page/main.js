@@ -15,6 +15,7 @@ import { channelTitle, on, state } from "/page/state.js";
 import { rememberedTheme, themeButton } from "/page/theme.js";
 import { startThread } from "/page/thread.js";
 import { startToasts } from "/page/toasts.js";
+import { startWelcome } from "/page/welcome.js";
 
 const SCREENS = {
   channel: conversationScreen,
@@ -80,32 +81,11 @@ function drawTop(toggleActivity) {
   );
 }
 
-function welcome() {
-  if (localStorage.getItem("sandbox-welcomed")) return;
-  const close = () => {
-    localStorage.setItem("sandbox-welcomed", "yes");
-    note.remove();
-    place("main").focus();
-  };
-  const note = h(
-    "section.welcome",
-    { "aria-label": "Welcome" },
-    h(
-      "p",
-      {},
-      h("strong", {}, "Welcome. "),
-      "Nothing here leaves this machine. At the top left you choose who you are; ",
-      "the clock at the top moves time on; letters land in the mailbox.",
-    ),
-    h("button.button", { type: "button", onclick: close }, "Got it"),
-  );
-  place("top").after(note);
-}
-
 rememberedTheme();
 drawTop(startActivity(place("activity")));
 startRail(place("rail"));
 startToasts(place("toasts"));
+startWelcome(place("top"));
 on("snapshot", follow);
 on("route", () => {
   closeRail();
@@ -113,7 +93,6 @@ on("route", () => {
 });
 startThread(place("side"));
 startModals();
-welcome();
 addEventListener("popstate", () => state.ready && follow());
 addEventListener("keydown", (event) => event.key === "Escape" && closeRail());
 place("main").addEventListener("click", closeRail);

@@ -11,6 +11,7 @@ import {
   isUnread,
   on,
   state,
+  tell,
   unreadCount,
 } from "/page/state.js";
 
@@ -49,7 +50,7 @@ function contents() {
     group("App", [appLink(own)]),
     group("Channels", named.map(channelLink)),
     others.length ? group("Direct messages", others.map(channelLink)) : null,
-    group("Behind the scenes", [mailLink(), faultsLink()]),
+    group("Behind the scenes", [mailLink(), faultsLink(), welcomeLink()]),
   ];
 }
 
@@ -137,6 +138,16 @@ function mailLink() {
     h("span.sign", {}, icon("mail")),
     h("span.rail-name", {}, "Mailbox"),
     badge(unread, unread > 0),
+  );
+}
+
+function welcomeLink() {
+  const again = () => (closeRail(), tell("welcome-again"));
+  return h(
+    "button.rail-link",
+    { type: "button", "data-key": "rail-welcome", onclick: again },
+    h("span.sign", {}, icon("start")),
+    h("span.rail-name", {}, "How to begin"),
   );
 }
 

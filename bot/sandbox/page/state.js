@@ -4,6 +4,7 @@ export const state = {
   ready: false,
   connected: false,
   run: null,
+  welcome: [],
   app: { id: "", name: "App", bot_user: "", home_tab: true, messages_tab: true },
   teams: new Map(),
   users: new Map(),
@@ -49,6 +50,7 @@ const FRAMES = {
     Object.assign(state, {
       ready: true,
       run: frame.run ?? null,
+      welcome: frame.welcome ?? [],
       app: frame.app ?? state.app,
       teams: byId(frame.teams),
       users: byId(frame.users),

@@ -1,0 +1,221 @@
+"""People at a return, without Slack: they press what they were shown and type what they like."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.asked import Asked
+from bot.domain.drafts import Draft
+from bot.domain.questions import Kind
+from bot.domain.readings import Value
+from bot.journeys import quarterly_return, submitting
+from bot.journeys.drafting import load_draft
+from bot.services import Services
+from bot.slack.payloads import Press, press_from
+from bot.slack.presses import STEPS
+from storage import audit
+from storage.tables import (
+    AnswerGiven,
+    AuditEvent,
+    Conversation,
+    OutgoingMessage,
+    QuarterlyReturn,
+)
+from tests.journeys.office import EASTVALE, MONDAY, SENDER, TEAM, Office, actor, slack_id
+
+STORY = "Evening sessions ran at two sites, and 40 young people came."
+_CLEARED = (
+    "answer_given",
+    "conversation",
+    "outgoing_message",
+    "quarterly_return",
+    "reporting_quarter",
+    "audit_event",
+)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A button that a person was shown: the element, and the block it stood in."""
+
+    person: str
+    element: dict[str, Any]
+    block_id: str = ""
+
+    @property
+    def press(self) -> Press:
+        """The press as it would come from Slack."""
+        action = {"action_ts": "1.1", "block_id": self.block_id, **self.element}
+        user = {"id": slack_id(self.person), "team_id": TEAM}
+        return press_from({"user": user, "actions": [action]})
+
+    def option(self, number: int) -> Shown:
+        """A menu with one of its options chosen; a button is itself."""
+        if self.element["type"] != "static_select":
+            return self
+        options = self.element["options"]
+        chosen = {"selected_option": options[number % len(options)]}
+        return Shown(self.person, self.element | chosen, self.block_id)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """All that is stored about the return at one moment, each in its order."""
+
+    row: QuarterlyReturn
+    draft: Draft
+    history: list[AnswerGiven]
+    threads: list[Conversation]
+    messages: list[OutgoingMessage]
+    events: list[str]
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        return frozenset(message.key for message in self.messages)
+
+    @cached_property
+    def buttons(self) -> list[Shown]:
+        """Every button and menu that has ever been on somebody's screen, oldest first."""
+        return list(_shown(self.messages))
+
+    @cached_property
+    def trace(self) -> object:
+        rows = (self.row, *self.history, *self.threads, *self.messages)
+        return [row.model_dump() for row in rows], self.events
+
+
+async def look(office: Office) -> Seen:
+    """What is stored now; the audit is verified on the way."""
+    async with office.database.transaction() as session:
+        assert await audit.first_fault(session) is None
+        row = await session.get_one(QuarterlyReturn, EASTVALE)
+        threads = await _all(session, Conversation, Conversation.id)
+        return Seen(
+            row=row,
+            draft=await load_draft(session, row),
+            history=await _all(session, AnswerGiven, AnswerGiven.revision),
+            threads=[thread for thread in threads if thread.return_id == EASTVALE],
+            messages=await _all(session, OutgoingMessage, OutgoingMessage.id),
+            events=[event.event for event in await _all(session, AuditEvent, AuditEvent.seq)],
+        )
+
+
+async def begin_again(office: Office) -> None:
+    """Back to the morning on which the quarter is opened: each example has it to itself."""
+    async with office.database.transaction() as session:
+        connection = await session.connection()
+        for table in _CLEARED:
+            await connection.execute(text(f"DELETE FROM {table}"))
+        start = text("UPDATE audit_head SET seq = 0, hash = :hash")
+        await connection.execute(start, {"hash": audit.GENESIS})
+    await office.open_quarter()
+
+
+async def take_step(office: Office, session: AsyncSession, button: Shown, now: datetime) -> None:
+    """Start the journey of a button, by the table that Slack's presses go by."""
+    press = button.press
+    await STEPS[press.name](_services(office), press, session, actor(button.person), now)
+
+
+async def deliver(office: Office, now: datetime) -> None:
+    """All that is in the outbox arrives, in its order."""
+    async with office.database.transaction() as session:
+        waiting = await session.exec(
+            select(OutgoingMessage)
+            .where(col(OutgoingMessage.sent_as).is_(None), col(OutgoingMessage.replaces).is_(None))
+            .order_by(col(OutgoingMessage.id))
+        )
+        for number, message in enumerate(waiting.all()):
+            message.state, message.sent_at = "sent", now
+            message.sent_as = f"D{message.recipient}:{int(now.timestamp())}.{number:06}"
+
+
+async def answer_next(office: Office, now: datetime, *, by: str = "ada") -> bool:
+    """Answer the question that comes next as somebody with no news would; False: there is none."""
+    async with office.database.transaction() as session:
+        draft = await load_draft(session, await session.get_one(QuarterlyReturn, EASTVALE))
+        asked = draft.next_question()
+        if asked is None or draft.submission is not None:
+            return False
+        await quarterly_return.answer_pressed(
+            session,
+            office.templates,
+            actor=actor(by),
+            now=now,
+            return_id=EASTVALE,
+            question=asked.key,
+            revision=draft.answered_at_revision(asked.key),
+            value=_ordinary(asked, draft),
+            confirmed=True,
+        )
+        return True
+
+
+async def submit(office: Office, revision: int, *, by: str = "ada", now: datetime = MONDAY) -> None:
+    await office.do(submitting.submit, by=by, now=now, revision=revision, sender=SENDER)
+
+
+def home_button(person: str) -> Shown:
+    """Continue, on the person's Home tab."""
+    value = json.dumps({"r": EASTVALE})
+    return Shown(person, {"type": "button", "action_id": "resume", "value": value})
+
+
+def _shown(messages: Sequence[OutgoingMessage]) -> Iterator[Shown]:
+    people = {slack_id(person): person for person in ("ada", "bo")}
+    for message in messages:
+        person = people.get(message.recipient)
+        payload = json.loads(message.payload or '{"blocks": []}')
+        for block in payload["blocks"] if person else ():
+            elements = block.get("elements", []) if block["type"] == "actions" else []
+            for element in [*elements, *filter(None, [block.get("accessory")])]:
+                yield Shown(str(person), element, block.get("block_id", ""))
+
+
+def _ordinary(asked: Asked, draft: Draft) -> Value:
+    """A value that somebody with no news would give, and that no rule refuses."""
+    if asked.question.key == "forecast":
+        figures = {each.project: each for each in draft.totals().projects}
+        return max(0, figures[asked.subject].cumulative)
+    if asked.question.kind is Kind.CHOICE:
+        return asked.question.choices[0].key
+    plain: dict[Kind, Value] = {
+        Kind.MONEY: 0,
+        Kind.WHOLE_NUMBER: 0,
+        Kind.NUMBER: "0",
+        Kind.TEXT: STORY,
+        Kind.DATE: "2025-03-31",
+        Kind.YES_NO: True,
+        Kind.DECLARATION: True,
+    }
+    return plain[asked.question.kind]
+
+
+def _services(office: Office) -> Services:
+    """What a step is given. The clock is not looked at: each step is told the time."""
+    return Services(
+        clock=_NoClock(),
+        begin=office.database.transaction,
+        wake_outbox=lambda: None,
+        templates=office.templates,
+        bank_holidays=frozenset(),
+        sender=SENDER,
+    )
+
+
+class _NoClock:
+    def now(self) -> datetime:
+        raise AssertionError("a journey is told the time")
+
+
+async def _all(session: AsyncSession, table: type[Any], order: Any) -> list[Any]:
+    return list((await session.exec(select(table).order_by(col(order)))).all())

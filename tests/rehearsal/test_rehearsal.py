@@ -1,0 +1,86 @@
+"""A quarter is rehearsed, and its account is the same each time, whatever goes wrong on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.rehearsal.account import ACCOUNT, EMAILS, MESSAGES, SUMMARY
+from bot.rehearsal.rehearsal import Outcome, Wanted, Watch, rehearse, rehearsing
+from bot.rehearsal.tempers import Temper
+
+
+def written(folder: Path) -> dict[str, bytes]:
+    """All that a rehearsal wrote and that is the same each time."""
+    kept = [folder / ACCOUNT, folder / MESSAGES, *sorted((folder / EMAILS).iterdir())]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in kept}
+
+
+@pytest.fixture(scope="module")
+def calm(small_area: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Wanted, Outcome]:
+    """A quarter in the small area in which nothing goes wrong."""
+    out = tmp_path_factory.mktemp("calm")
+    wanted = Wanted("2024-25", out, example=small_area, quarters=1)
+    return wanted, asyncio.run(rehearse(wanted))
+
+
+def test_nothing_is_found_where_nothing_is_wrong(calm: tuple[Wanted, Outcome]) -> None:
+    _wanted, outcome = calm
+    assert outcome.findings == ()
+    assert outcome.ok
+
+
+def test_the_summary_says_what_became_of_the_returns(calm: tuple[Wanted, Outcome]) -> None:
+    wanted, outcome = calm
+    summary = json.loads((wanted.out / SUMMARY).read_text())
+    assert summary == outcome.as_json()
+    assert summary["returns"] == {"due": 6, "on_time": 4, "late": 1, "missing": 1}
+    lines = (wanted.out / MESSAGES).read_text().splitlines()
+    emails = list((wanted.out / EMAILS).iterdir())
+    assert summary["messages"] == {"slack": len(lines), "email": len(emails)}
+    assert len(emails) == 5
+    assert (summary["ok"], summary["audit"]) == (True, "ok")
+
+
+def test_the_account_tells_each_return_by_its_reference(calm: tuple[Wanted, Outcome]) -> None:
+    wanted, _outcome = calm
+    account = (wanted.out / ACCOUNT).read_text()
+    references = [path.name for path in (wanted.out / EMAILS).iterdir()]
+    assert account.count("Reference 2024-25-Q1-") == len(references)
+    assert account.count("### ") == 6
+    assert account.count("Late by") == 1
+    assert account.count("Not submitted.") == 1
+
+
+async def test_with_faults_everything_ends_the_same(
+    calm: tuple[Wanted, Outcome], tmp_path: Path
+) -> None:
+    """Calls fail, answers are lost, deliveries come twice, e-mails are put off: no matter."""
+    wanted, outcome = calm
+    stormy = replace(wanted, out=tmp_path / "stormy", faults=True)
+    async with rehearsing(stormy, Watch()) as rehearsal:
+        await rehearsal.walk_through()
+        in_the_storm = await rehearsal.conclude()
+        struck = rehearsal.weather.struck
+        tempers = {c.temper for p in rehearsal.agenda.quarters for c in p.returns.values()}
+    assert in_the_storm.findings == ()
+    assert in_the_storm.counts == outcome.counts
+    assert written(stormy.out) == written(wanted.out)
+    assert all(struck[name] for name in ("duplicates", "reordered", "replays")), struck
+    assert struck["server_errors"] + struck["rate_limits"] + struck["lost_answers"], struck
+    assert rehearsal.weather.smtp_struck
+    assert tempers == set(Temper)
+
+
+async def test_the_seed_decides_how_it_goes(tiny_area: Path, tmp_path: Path) -> None:
+    first = Wanted("2024-25", tmp_path / "first", example=tiny_area, quarters=1)
+    again = replace(first, out=tmp_path / "again")
+    other = replace(first, out=tmp_path / "other", seed=2)
+    for each in (first, again, other):
+        await rehearse(each)
+    assert written(again.out) == written(first.out)
+    assert written(other.out)[ACCOUNT] != written(first.out)[ACCOUNT]
