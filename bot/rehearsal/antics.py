@@ -13,7 +13,7 @@ from bot.rehearsal.answering import Meant, foreign
 from bot.rehearsal.respondents import Antic, Respondent
 from bot.rehearsal.screen import Screen, newest
 
-_OCCASIONS = {
+OCCASIONS = {
     Kind.MONEY: "money",
     Kind.NUMBER: "number",
     Kind.WHOLE_NUMBER: "number",
@@ -31,7 +31,7 @@ async def nonsense(who: Respondent, screen: Screen) -> bool:
     if screen.question is None:
         return False
     question = who.question(screen.question.question)
-    occasion = _OCCASIONS.get(question.kind)
+    occasion = OCCASIONS.get(question.kind)
     if question.kind is Kind.TEXT and (question.least or 0) > 5:
         occasion = "text"
     if occasion is None:

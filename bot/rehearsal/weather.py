@@ -31,7 +31,7 @@ _STORMS: Sequence[Mapping[str, int]] = (
 )
 """What strikes the next calls in a row. Each costs real time: Reeve waits before it tries again."""
 
-_SLOW = (0.0, 0.002, 0.01)  # seconds a call
+_SLOW = (0.0, 0.002, 0.005)  # seconds a call
 _STORM_BY = 12  # the last round in which a storm may begin
 _DELIVERIES = ("duplicates", "reordered", "replays")
 _SMTP: Sequence[Fault] = (

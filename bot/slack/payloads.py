@@ -76,7 +76,7 @@ def message_from(body: Payload, message: Payload) -> Message:
             thread=f"{channel}:{thread}" if thread else None,
         ),
         source=f"{channel}:{message['ts']}",
-        text=plain_text(str(message.get("text") or "")),
+        text=_storable(plain_text(str(message.get("text") or ""))),
     )
 
 
@@ -88,6 +88,11 @@ def acting_user(body: Payload) -> str | None:
     found += [message.get("user") for message in messages if not message.get("bot_id")]
     user = next((user for user in found if user), None)
     return str(user["id"]) if isinstance(user, Mapping) else user
+
+
+def _storable(text: str) -> str:
+    """Without what no database keeps: NUL, and halves of a character."""
+    return text.encode("utf-8", "ignore").decode("utf-8").replace("\0", "")
 
 
 def plain_text(text: str) -> str:

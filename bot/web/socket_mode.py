@@ -48,7 +48,7 @@ async def connected(
     handler = _Handler(app, app_token, try_again)
     try:
         address = handler.client.wss_uri = await _first_address(handler.client)
-        connecting = asyncio.create_task(handler.client.connect())  # type: ignore[no-untyped-call]
+        connecting = asyncio.create_task(handler.connect_async())  # type: ignore[no-untyped-call] # Bolt's
         if address is not None:
             await asyncio.wait([connecting], timeout=START_SECONDS)
         if not connecting.done():
@@ -60,7 +60,7 @@ async def connected(
             connecting.cancel()
             await asyncio.gather(connecting, return_exceptions=True)
     finally:
-        await handler.client.close()  # type: ignore[no-untyped-call]
+        await handler.close_async()  # type: ignore[no-untyped-call] # Bolt's
 
 
 async def _first_address(client: _Client) -> str | None:

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Literal
 
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, async_playwright
 
 from tests.browser.conftest import ARGUMENTS, chromium_path
 from tests.browser.screens import SCREENS, furnish, tidy
@@ -19,8 +19,8 @@ from tests.browser.stage import Show, open_show, open_window
 WIDTHS = {320: 640, 900: 760, 1440: 900}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 TALL = 4000
-ELEMENTS = ("app/home", "app/messages", "channel/C1")
-"""Where each block is drawn by itself."""
+ELEMENTS = {"home": "#main", "messages": "#main", "channel": "#main", "modal": "dialog"}
+"""The screens whose blocks are drawn each by itself, and where on them the blocks stand."""
 
 
 async def take(folder: Path, wanted: list[str]) -> None:
@@ -60,22 +60,16 @@ async def _both(show: Show, folder: Path, name: str, place: str | None = None) -
 async def _elements(show: Show, folder: Path, size: dict[str, int]) -> None:
     width = size["width"]
     await show.page.set_viewport_size({"width": width, "height": TALL})
-    for place in ELEMENTS:
-        await show.page.goto(f"{show.sandbox.url}/#/U1/{place}")
-        blocks = show.page.locator("#main .block")
-        await expect(blocks.first).to_be_visible()
+    for name, area in ELEMENTS.items():
+        await SCREENS[name](show)
+        await show.page.wait_for_load_state("networkidle")
         await show.sandbox.settled()
-        await _each(show, folder, f"{place.replace('/', '-')}", width)
-    await SCREENS["modal"](show)
-    await _each(show, folder, "modal", width, "dialog .block")
-    await tidy(show)
+        await _each(show, folder, name, width, f"{area} .block")
+        await tidy(show)
 
 
-async def _each(
-    show: Show, folder: Path, where: str, width: int, selector: str = "#main .block"
-) -> None:
-    count = await show.page.locator(selector).count()
-    for number in range(count):
+async def _each(show: Show, folder: Path, where: str, width: int, selector: str) -> None:
+    for number in range(await show.page.locator(selector).count()):
         place = f":nth-match({selector}, {number + 1})"
         kind = await show.page.locator(place).get_attribute("class") or ""
         name = f"{where}-{number:02}-{kind.replace('block block-', '')}-{width}"

@@ -58,7 +58,7 @@ def wanted(small_area: Path, tmp_path: Path) -> Wanted:
     return Wanted("2024-25", tmp_path / "out", example=small_area, quarters=1)
 
 
-def write_area(folder: Path, names: Sequence[str], *, officers: bool = True) -> Path:
+def write_area(folder: Path, names: Sequence[str], *, officer_until: str = "") -> Path:
     """A register's folder with these partnerships; `twinvale` has two districts."""
     (folder / "area.toml").write_text(AREA)
     _write(folder, "areas", "gss,name", (f"{gss},District {gss}" for _, gss in _areas(names)))
@@ -78,7 +78,7 @@ def write_area(folder: Path, names: Sequence[str], *, officers: bool = True) -> 
         ),
     )
     _write(folder, "people", "id,name,email,team_id,user_id", _people(names))
-    _write(folder, "roles", "person,role,partnership,from,to", _roles(names, officers=officers))
+    _write(folder, "roles", "person,role,partnership,from,to", _roles(names, officer_until))
     _write(
         folder,
         "projects",
@@ -112,8 +112,8 @@ def _people(names: Sequence[str]) -> Iterator[str]:
             yield f"{person},{role.title()} {name.title()},{person}@{name}.example,T0NORTH,{user}"
 
 
-def _roles(names: Sequence[str], *, officers: bool) -> Iterator[str]:
-    yield f"olive,{'officer' if officers else 'commissioner'},,2022-04-01,"
+def _roles(names: Sequence[str], officer_until: str) -> Iterator[str]:
+    yield f"olive,officer,,2022-04-01,{officer_until}"
     for name in names:
         for role in ("lead", "deputy"):
             yield f"{name}-{role},{role},{name},2022-04-01,"

@@ -58,7 +58,7 @@ def test_people_sit_down_in_working_hours_one_gathering_after_another(agenda: Ag
             assert is_working_day(there.date(), HOLIDAYS)
             returns = [visit.return_id for visit in gathering.visits]
             assert len(returns) == len(set(returns)) <= AT_ONCE
-    assert all(one < next for one, next in pairwise(moments))
+    assert all(one < other for one, other in pairwise(moments))
 
 
 def test_only_the_late_come_after_the_due_time(agenda: Agenda) -> None:

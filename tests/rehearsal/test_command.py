@@ -6,8 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from tests.rehearsal.conftest import NAMES, write_area
@@ -33,7 +32,7 @@ def test_a_rehearsal_that_goes_well_ends_with_0(tiny_area: Path, tmp_path: Path)
 def test_a_rehearsal_that_goes_wrong_ends_with_1(tmp_path: Path) -> None:
     """Here nobody is there to open the quarter; each finding is a line."""
     (tmp_path / "area").mkdir()
-    area = write_area(tmp_path / "area", NAMES[:1], officers=False)
+    area = write_area(tmp_path / "area", NAMES[:1], officer_until="2024-05-31")
     result = rehearse(tmp_path / "out", area)
     assert result.exit_code == 1, result.output
     assert "2024-25-Q1: could not go on. Nobody holds the role of officer" in result.stderr

@@ -3,7 +3,7 @@
 import { drawElement } from "/page/elements.js";
 import { h, newId } from "/page/dom.js";
 import { imageAddress } from "/page/images.js";
-import { mrkdwn, plain, plainWords, textNodes } from "/page/mrkdwn.js";
+import { markdown, mrkdwn, plain, plainWords, textNodes } from "/page/mrkdwn.js";
 import { richText } from "/page/rich_text.js";
 
 const BLOCKS = {
@@ -15,10 +15,8 @@ const BLOCKS = {
   input,
   image,
   table,
-  file,
-  video,
   rich_text: (block) => richText(block),
-  markdown: (block) => h("div.block-text", {}, plain(block.text)),
+  markdown: (block) => h("div.block-text", {}, markdown(block.text)),
 };
 
 /** Every block of a surface, in order, as nodes. */
@@ -172,11 +170,3 @@ const CELLS = {
   mrkdwn: (one) => mrkdwn(one.text),
 };
 const cell = (one) => CELLS[one?.type]?.(one) ?? "";
-
-function file(block) {
-  return h("p.unknown", {}, `A file kept elsewhere (${block.external_id}).`);
-}
-
-function video(block) {
-  return h("p.unknown", {}, `A video: ${plainWords(block.title)}`);
-}

@@ -21,9 +21,10 @@ export function clockBar() {
   const tick = () =>
     state.clock &&
     fill(now, h("span.weekday", {}, `${weekday(sandboxNow())} `), dateAndTime(sandboxNow()));
-  const draw = soon(
-    () => keepingFocus(bar, () => fill(bar, state.clock ? contents(now) : null)) || tick(),
-  );
+  const draw = soon(() => {
+    tick();
+    keepingFocus(bar, () => fill(bar, state.clock ? contents(now) : null));
+  });
   for (const name of ["snapshot", "clock"]) on(name, draw);
   setInterval(() => document.visibilityState === "visible" && tick(), 500);
   return bar;

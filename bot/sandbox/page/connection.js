@@ -35,7 +35,14 @@ const LOST = {
 /** Does one thing as the person on the page: {"ok": true, …} or {"ok": false, error, message}. */
 export async function act(what) {
   const body = JSON.stringify({ user: state.person, ...what });
-  return ask("/act", { method: "POST", headers: { "content-type": "application/json" }, body });
+  state.acting += 1;
+  const reply = await ask("/act", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body,
+  });
+  state.acting -= 1;
+  return reply;
 }
 
 /** Sends files, to a channel (a message) or to none (for a file input). */

@@ -20,7 +20,7 @@ export function drawElement(element, where) {
   return h("span.unknown", {}, `This page cannot draw an element of the kind “${element.type}”.`);
 }
 
-const PRESSED = { button, overflow, image, workflow_button: button };
+const PRESSED = { button, overflow, image };
 
 const keyOf = (element, where) => `${where.block.block_id}/${element.action_id}`;
 

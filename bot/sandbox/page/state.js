@@ -26,6 +26,7 @@ export const state = {
   lettersRead: new Set(),
   values: new Map(),
   person: null,
+  acting: 0,
 };
 
 const TRAFFIC_KEPT = 300;
@@ -117,8 +118,9 @@ const FRAMES = {
     state.struck = frame.struck ?? [];
     tell("faults");
   },
+  // What goes wrong with something done on this page is said where it was done.
   toast(frame) {
-    tell("toast", frame);
+    if (!state.acting) tell("toast", frame);
   },
 };
 
