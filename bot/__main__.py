@@ -13,6 +13,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from rich.console import Console
 
+from bot.logs import log_to_stderr
 from bot.settings import SettingsMistake, database_url_from, environment_with, settings_from
 
 ENV_FILE = Path(".env")
@@ -82,11 +83,7 @@ def run() -> None:
     """Run the bot with the settings of the environment and .env."""
     from bot.main import run as run_reeve  # noqa: PLC0415
 
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    for chatty in ("apscheduler", "alembic", "uvicorn"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    log_to_stderr()
 
     async def start() -> None:
         await run_reeve(settings_from(environment_with(ENV_FILE)))

@@ -73,11 +73,24 @@ async def load_folder(url: str, folder: Path) -> LoadedFolder | Refused:
         return Refused(register)
     async with _opened(url) as database:
         await require_schema(database)
-        async with database.transaction() as session:
-            loaded = await load_register.load(
-                session, register, actor=COMMAND_LINE, now=SystemClock().now()
-            )
+        try:
+            async with database.transaction() as session:
+                loaded = await load_register.load(
+                    session, register, actor=COMMAND_LINE, now=SystemClock().now()
+                )
+        except load_register.CannotMove as refused:
+            return Refused(tuple(_move_refused(move) for move in refused.moves))
     return LoadedFolder(loaded)
+
+
+def _move_refused(move: load_register.Move) -> Problem:
+    return Problem(
+        f"{move.noun}s.csv",
+        0,
+        "id",
+        f"{move.noun.capitalize()} {move.id} has been reported on {move.was} and cannot move to "
+        f"{move.to}. Give the new {move.noun} an ID of its own.",
+    )
 
 
 async def verify_audit(url: str) -> tuple[str | None, int]:

@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from starlette.types import ASGIApp
 
+from bot.alone import alone_with
 from bot.bank_holidays import england_and_wales
 from bot.clock import Clock, SystemClock
 from bot.jobs import make_timetable
@@ -73,6 +74,7 @@ async def running(settings: Settings, *, clock: Clock) -> AsyncIterator[Reeve]:
         database = Database(settings.database_url)
         stack.push_async_callback(database.close)
         await require_schema(database)
+        stack.enter_context(alone_with(settings.database_url))
         client = await stack.enter_async_context(slack_client(settings.slack))
         smtp = smtp_sender(settings.smtp)
         stack.push_async_callback(smtp.close)

@@ -71,7 +71,12 @@ def row_hash(row: AuditEvent) -> str:
 
 
 async def first_fault(session: AsyncSession) -> str | None:
-    """None if the whole chain verifies; else a sentence naming the first row that does not."""
+    """None if the whole chain verifies; else a sentence naming the first row that does not.
+
+    Rows may be added meanwhile: all is read as it was at one moment.
+    """
+    if not session.in_transaction() and session.get_bind().dialect.name != "sqlite":
+        await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     expected, previous = 1, GENESIS
     try:
         async for row in _in_order(session):

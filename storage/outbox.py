@@ -24,6 +24,7 @@ from storage.tables import MessageState, OutgoingMessage
 LEASE = timedelta(seconds=50)  # longer than any try is allowed to take
 BATCH = 20
 _TABLE: Any = SQLModel.metadata.tables["outgoing_message"]
+UNDELIVERED = (MessageState.REFUSED.value, MessageState.DEAD.value)
 _UNFINISHED = (MessageState.PENDING.value, MessageState.LEASED.value)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import and_, bindparam, or_
+from sqlalchemy import ColumnElement, and_, bindparam, or_
+from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -43,6 +44,19 @@ _ANSWERING_FOR = (
 )
 
 
+def holds_on_day(partnership: ColumnElement[str] | Mapped[str]) -> ColumnElement[bool]:
+    """Whether the person of the statement holds one of :roles for the partnership on :day."""
+    return (
+        select(RoleHeld.id)
+        .where(
+            _HELD_ON_DAY,
+            col(RoleHeld.partnership_id) == partnership,
+            col(RoleHeld.role).in_(bindparam("roles", expanding=True)),
+        )
+        .exists()
+    )
+
+
 async def by_slack(
     session: AsyncSession, team_id: str, user_id: str, *, on: date
 ) -> list[tuple[str, str, str, str, str | None, str | None]]:
@@ -52,6 +66,12 @@ async def by_slack(
     """
     who = {"team_id": team_id, "user_id": user_id, "day": on}
     return [tuple(row) for row in (await session.exec(_BY_SLACK, params=who)).all()]
+
+
+async def team_of(session: AsyncSession, user_id: str) -> str | None:
+    """The Slack team of the one person with this user id; None if there is none or several."""
+    teams = (await session.exec(select(Person.team_id).where(Person.user_id == user_id))).all()
+    return teams[0] if len(teams) == 1 else None
 
 
 async def holding(

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, text
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.tables import Measure, Partnership, PartnershipArea, Project, Setting
+from bot.domain.asked import split_key
+from storage.tables import (
+    AnswerGiven,
+    Measure,
+    Partnership,
+    PartnershipArea,
+    Project,
+    QuarterlyReturn,
+    ReturnState,
+    Setting,
+)
 
 # Made once: putting a statement together takes longer than running it.
 _PROJECTS = (
@@ -20,6 +30,32 @@ _PROJECTS = (
     )
     .order_by(col(Project.position), col(Project.id), col(Measure.position), col(Measure.id))
 )
+
+
+async def lock(session: AsyncSession) -> None:
+    """Until the transaction ends nobody else loads a register.
+
+    Its own lock: who loads touches much before they write to the audit, whose end is locked last
+    by everybody.
+    """
+    if session.get_bind().dialect.name != "sqlite":  # there a transaction is alone from its start
+        connection = await session.connection()
+        await connection.execute(text("LOCK TABLE setting IN SHARE ROW EXCLUSIVE MODE"))
+
+
+async def subjects_answered(session: AsyncSession) -> frozenset[str]:
+    """The ids of projects and measures (and numbers of rounds) that any answer is about.
+
+    The open returns are locked first, in their order, so that none is answered meanwhile.
+    """
+    await session.exec(
+        select(QuarterlyReturn.id)
+        .where(QuarterlyReturn.state == ReturnState.OPEN.value)
+        .order_by(col(QuarterlyReturn.id))
+        .with_for_update()
+    )
+    keys = (await session.exec(select(AnswerGiven.question_key).distinct())).all()
+    return frozenset(split_key(key)[1] for key in keys)
 
 
 async def partnership(session: AsyncSession, partnership_id: str) -> Partnership:

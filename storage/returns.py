@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Table, bindparam, insert, text, update
@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage import people
 from storage.tables import (
     AnswerGiven,
     Conversation,
@@ -43,7 +44,11 @@ _ANSWERS = (
 _CONVERSATIONS = (
     select(Conversation, Person.name, Person.user_id)
     .join(Person, col(Person.id) == col(Conversation.person_id))
-    .where(col(Conversation.return_id) == bindparam("return_id"))
+    .join(QuarterlyReturn, col(QuarterlyReturn.id) == col(Conversation.return_id))
+    .where(
+        col(Conversation.return_id) == bindparam("return_id"),
+        people.holds_on_day(col(QuarterlyReturn.partnership_id)),
+    )
     .order_by(col(Conversation.id))
 )
 
@@ -56,7 +61,8 @@ _GIVE: Any = insert(_GIVEN)
 
 def _store_threads(insert_thread: Any) -> Any:
     changing = {
-        name: insert_thread.excluded[name] for name in ("asked_key", "times_asked", "messages")
+        name: insert_thread.excluded[name]
+        for name in ("lane", "ask_first", "asked_key", "times_asked", "messages")
     }
     return insert_thread.on_conflict_do_update(index_elements=["id"], set_=changing)
 
@@ -176,7 +182,7 @@ async def of_thread(session: AsyncSession, thread: str | None, person_id: str) -
         return None
     rows = await session.exec(
         select(Conversation.return_id)
-        .join(OutgoingMessage, col(OutgoingMessage.lane) == col(Conversation.id))
+        .join(OutgoingMessage, col(OutgoingMessage.lane) == col(Conversation.lane))
         .where(OutgoingMessage.sent_as == thread, Conversation.person_id == person_id)
         .limit(1)
     )
@@ -184,11 +190,15 @@ async def of_thread(session: AsyncSession, thread: str | None, person_id: str) -
 
 
 async def conversations(
-    session: AsyncSession, return_id: str
+    session: AsyncSession, return_id: str, *, roles: Collection[str], on: date
 ) -> list[tuple[Conversation, str, str | None]]:
-    """The threads about the return: (thread, the name and the Slack user of whose it is)."""
-    rows = await session.exec(_CONVERSATIONS, params={"return_id": return_id})
-    return list(rows.all())
+    """The threads of those who hold one of the roles for the return's partnership on that day.
+
+    (thread, the name and the Slack user of whose it is). The threads of others are kept, and
+    nothing more is said in them.
+    """
+    what = {"return_id": return_id, "roles": list(roles), "day": on}
+    return list((await session.exec(_CONVERSATIONS, params=what)).all())
 
 
 async def form_text(session: AsyncSession, version: str) -> str:

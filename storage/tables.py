@@ -186,12 +186,17 @@ class Conversation(SQLModel, table=True):
 
     It is no step pointer: what comes next is worked out from the answers. `asked_key` only says
     what a typed answer is an answer to. `times_asked` is JSON, from a question's key to how often
-    it was asked in this thread: with that, each of its messages can be named.
+    it was asked in this thread: with that, each of its messages can be named. `lane` names the
+    thread in the outbox; one that could not be posted, or not to the person's present Slack
+    identity, is followed by another. `ask_first`: what is typed next is asked about before it is
+    taken, as the question came up without the person's doing.
     """
 
     id: str = Field(primary_key=True)
     return_id: str = Field(foreign_key="quarterly_return.id", index=True)
     person_id: str = Field(foreign_key="person.id", index=True)
+    lane: str = Field(unique=True, index=True)
+    ask_first: bool = False
     asked_key: str | None = None
     times_asked: str = Field(default="{}", sa_column=Column(Text, nullable=False))
     messages: int = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -78,6 +79,22 @@ class Draft:
     def canonical_answers(self) -> str:
         """The answers that count, as the JSON text that is stored at submission and hashed."""
         return canonical_answers(self.return_id, self.course)
+
+    def facts_hash(self) -> str:
+        """A short hash of the figures that the return starts from: awards and earlier quarters.
+
+        A review shows totals made from them, so it no longer holds when they change.
+        """
+        figures = [
+            (
+                project.id,
+                project.award,
+                project.spent_before,
+                *((measure.id, str(measure.so_far)) for measure in project.measures),
+            )
+            for project in self.facts.projects
+        ]
+        return hashlib.sha256(repr(figures).encode()).hexdigest()[:16]
 
     def with_answer(self, answer: Answer) -> Draft:
         return replace(

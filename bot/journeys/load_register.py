@@ -2,32 +2,31 @@
 
 Loading twice is loading once. What has gone from the folder goes from the tables where nothing was
 ever reported on it; people, areas and partnerships stay, since what they did must still be read.
+A project that has been reported on stays where it is, as do its figures in the returns.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.quarters import Quarter
 from bot.domain.register import Register
 from bot.journeys import register_rows
 from storage import audit
+from storage import register as stored
 from storage.tables import (
     Area,
-    AuditHead,
     Measure,
     Partnership,
     PartnershipArea,
     Person,
     Project,
-    QuarterlyReturn,
     RoleHeld,
     Setting,
 )
@@ -52,6 +51,27 @@ class Loaded:
     @property
     def changed_anything(self) -> bool:
         return bool(self.added or self.changed or self.removed)
+
+
+@dataclass(frozen=True)
+class Move:
+    """A project or measure that has been reported on, and that the folder puts elsewhere.
+
+    `was` says by or for what it was reported on, `to` where the folder puts it.
+    """
+
+    noun: Literal["project", "measure"]
+    id: str
+    was: str
+    to: str
+
+
+class CannotMove(Exception):
+    """What has been reported on would move, and so would the figures of returns long submitted."""
+
+    def __init__(self, moves: tuple[Move, ...]) -> None:
+        super().__init__(moves)
+        self.moves = moves
 
 
 @dataclass
@@ -83,10 +103,14 @@ class _Loading:
 
 
 async def load(session: AsyncSession, register: Register, *, actor: str, now: datetime) -> Loaded:
-    """Make the tables say what the register says; one audit event if that changed anything."""
+    """Make the tables say what the register says; one audit event if that changed anything.
+
+    Raises CannotMove before anything is changed.
+    """
     loading = _Loading(session)
-    # held to the end, so that two who load at once do so one after the other
-    await session.exec(select(AuditHead).with_for_update())
+    await stored.lock(session)
+    reported = await _reported_on(session)
+    await _refuse_moves(session, register, reported)
     await _free_slack_ids(session, register)
     await loading.put(Setting, register_rows.settings(register), key=lambda row: row.key)
     await loading.put(Area, register_rows.areas(register), key=lambda row: row.gss)
@@ -98,7 +122,7 @@ async def load(session: AsyncSession, register: Register, *, actor: str, now: da
     await loading.put(RoleHeld, register_rows.roles(register), key=register_rows.role_key)
     await loading.put(Project, register_rows.projects(register), key=lambda row: row.id)
     await loading.put(Measure, register_rows.measures(register), key=lambda row: row.id)
-    kept = await _remove_what_is_gone(loading, register)
+    kept = await _remove_what_is_gone(loading, register, reported)
     loaded = Loaded(
         _counts(register),
         loading.done["added"],
@@ -127,6 +151,46 @@ def _says(row: SQLModel) -> dict[str, object]:
     return row.model_dump(exclude={"id"})
 
 
+async def _reported_on(session: AsyncSession) -> frozenset[str]:
+    """The ids of the measures that an answer names, and of the projects that it names or measures.
+
+    Nobody gives a first answer until the transaction ends.
+    """
+    named = await stored.subjects_answered(session)
+    measured = (row.project_id for row in await _all(session, Measure) if row.id in named)
+    return named.union(measured)
+
+
+async def _refuse_moves(
+    session: AsyncSession, register: Register, reported: frozenset[str]
+) -> None:
+    """Raise CannotMove if the folder puts what has been reported on into another place."""
+    projects = [row for row in await _all(session, Project) if row.id in reported]
+    measures = [row for row in await _all(session, Measure) if row.id in reported]
+    moves = (*_project_moves(projects, register), *_measure_moves(measures, register))
+    if moves:
+        raise CannotMove(moves)
+
+
+def _project_moves(rows: Iterable[Project], register: Register) -> Iterator[Move]:
+    wanted = {each.id: each for each in register.projects}
+    for row in sorted(rows, key=lambda row: row.id):
+        new = wanted.get(row.id)
+        places = ((row.partnership_id, new.partnership), (row.year, new.year)) if new else ()
+        changed = [to for was, to in places if to != was]
+        if changed:
+            was = f"by {row.partnership_id} in {row.year}"
+            yield Move("project", row.id, was, " in ".join(changed))
+
+
+def _measure_moves(rows: Iterable[Measure], register: Register) -> Iterator[Move]:
+    wanted = {each.id: each.project for each in register.measures}
+    for row in sorted(rows, key=lambda row: row.id):
+        to = wanted.get(row.id, row.project_id)
+        if to != row.project_id:
+            yield Move("measure", row.id, f"for project {row.project_id}", f"project {to}")
+
+
 async def _free_slack_ids(session: AsyncSession, register: Register) -> None:
     """Take a channel or Slack identity from whoever has it and should not.
 
@@ -145,8 +209,10 @@ async def _free_slack_ids(session: AsyncSession, register: Register) -> None:
     await session.flush()
 
 
-async def _remove_what_is_gone(loading: _Loading, register: Register) -> tuple[str, ...]:
-    """Remove what the folder no longer holds, but for what a return has been opened on."""
+async def _remove_what_is_gone(
+    loading: _Loading, register: Register, reported: frozenset[str]
+) -> tuple[str, ...]:
+    """Remove what the folder no longer holds, but for what has been reported on."""
     settings = {row.key for row in register_rows.settings(register)}
     areas = {register_rows.area_key(row) for row in register_rows.partnership_areas(register)}
     roles = {register_rows.role_key(row) for row in register_rows.roles(register)}
@@ -164,33 +230,23 @@ async def _remove_what_is_gone(loading: _Loading, register: Register) -> tuple[s
     await loading.remove(
         row for row in await _all(session, RoleHeld) if register_rows.role_key(row) not in roles
     )
-    return await _remove_projects(loading, register)
+    return await _remove_projects(loading, register, reported)
 
 
-async def _remove_projects(loading: _Loading, register: Register) -> tuple[str, ...]:
+async def _remove_projects(
+    loading: _Loading, register: Register, reported: frozenset[str]
+) -> tuple[str, ...]:
     """Remove projects and measures that are gone; answers the ids of those that must stay."""
-    projects = {row.id: row for row in await _all(loading.session, Project)}
-    reported = await _reported_on(loading.session, projects)
-    wanted = {each.id for each in register.projects}
-    measured = {each.id for each in register.measures}
-    gone_measures = [row for row in await _all(loading.session, Measure) if row.id not in measured]
-    gone = [row for row in projects.values() if row.id not in wanted]
-    await loading.remove(row for row in gone_measures if row.project_id not in reported)
+    session = loading.session
+    measures = {each.id for each in register.measures}
+    projects = {each.id for each in register.projects}
+    gone: list[Measure | Project] = [
+        *(row for row in await _all(session, Measure) if row.id not in measures),
+        *(row for row in await _all(session, Project) if row.id not in projects),
+    ]
+    # measures come first, as they refer to their projects
     await loading.remove(row for row in gone if row.id not in reported)
-    kept = [row.id for row in gone if row.id in reported]
-    kept += [row.id for row in gone_measures if row.project_id in reported]
-    return tuple(sorted(kept))
-
-
-async def _reported_on(session: AsyncSession, projects: Mapping[str, Project]) -> frozenset[str]:
-    """The projects that a return has been opened on: one of their partnership in their year."""
-    returns = await session.exec(
-        select(QuarterlyReturn.partnership_id, QuarterlyReturn.quarter_key)
-    )
-    opened = {(partnership, Quarter.parse(key).year_key) for partnership, key in returns.all()}
-    return frozenset(
-        row.id for row in projects.values() if (row.partnership_id, row.year) in opened
-    )
+    return tuple(sorted(row.id for row in gone if row.id in reported))
 
 
 def _counts(register: Register) -> dict[str, int]:

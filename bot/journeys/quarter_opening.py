@@ -192,7 +192,7 @@ async def _start_thread(
     now: datetime,
 ) -> None:
     thread = conversation_id(row.id, person.id)
-    session.add(Conversation(id=thread, return_id=row.id, person_id=person.id))
+    session.add(Conversation(id=thread, lane=thread, return_id=row.id, person_id=person.id))
     prompted = outbox.to_slack(
         prompt_key(thread),
         lane=thread,

@@ -14,19 +14,21 @@ from bot.domain.answers import check_value, read_answer
 from bot.domain.errors import Refusal
 from bot.domain.permissions import Actor
 from bot.domain.readings import Value
-from bot.journeys.office import office_facts
 from bot.journeys.returning import (
     ask,
+    ask_before,
     ask_next,
     hang_thread,
     if_fresh,
     if_open,
     move_on,
+    obey,
     place_stray,
     show_answered,
     show_progress,
-    store_answer,
+    skip_question,
     take,
+    tell_help,
     tell_submitted,
     was_on_screen,
 )
@@ -40,7 +42,7 @@ async def resume(
     """Start the return, or go on with it: the next question is asked at the end of the thread."""
     async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
         if not await tell_submitted(step):
-            hang_thread(step)
+            await hang_thread(step)
             show_progress(step)
             ask_next(step, step.own)
 
@@ -66,6 +68,8 @@ async def answer_typed(
         asked = step.draft.find(step.own.row.asked_key) if step.own.row.asked_key else None
         if asked is None or not await was_on_screen(step, source):
             place_stray(step, asked, typed, source)
+            return
+        if await obey(step, asked, typed):
             return
         reading = read_answer(asked, typed, step.draft.course)
         take(step, asked, reading, typed=typed, source=source)
@@ -118,9 +122,7 @@ async def skip(
         asked = await if_fresh(step, question, revision)
         if asked is None:
             return
-        if not asked.question.optional:
-            raise Refusal("not_skippable")
-        store_answer(step, asked, None, typed=None, source=None)
+        skip_question(step, asked)
 
 
 async def go_back(
@@ -136,10 +138,7 @@ async def go_back(
     async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
         if await if_open(step, question) is None:
             return
-        before = step.draft.previous(question)
-        if before is None:
-            raise Refusal("nothing_before")
-        ask(step, step.own, before)
+        ask_before(step, question)
 
 
 async def change(
@@ -155,7 +154,7 @@ async def change(
     async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
         asked = await if_open(step, question)
         if asked is not None:
-            hang_thread(step)
+            await hang_thread(step)
             ask(step, step.own, asked)
 
 
@@ -222,4 +221,4 @@ async def explain(
     async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
         asked = await if_open(step, question)
         if asked is not None:
-            step.say(step.own, step.speaker.help(asked, await office_facts(session, templates)))
+            await tell_help(step, asked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from bot.domain.asked import Asked
+from bot.domain.errors import Refusal
 from bot.domain.readings import Accepted, Doubtful, Reading, Unclear, Value
 from bot.journeys.office import office_facts
 from bot.journeys.sitting import REVIEW, Sitting, Thread
@@ -79,8 +80,16 @@ def show_answered(step: Sitting, thread: Thread, asked: Asked) -> None:
         thread.row.asked_key = None
 
 
-def hang_thread(step: Sitting) -> None:
-    """Post the prompt that the person's thread hangs from; once it is there, nothing happens."""
+async def hang_thread(step: Sitting) -> None:
+    """Post the prompt that the person's thread hangs from; once it is there, nothing happens.
+
+    A prompt that could not be posted, or that went to another Slack identity, is left behind.
+    """
+    posted = await outbox.by_key(step.session, step.own.prompt_key)
+    if posted is not None and (
+        posted.state in outbox.UNDELIVERED or posted.recipient != step.own.user_id
+    ):
+        step.own.begin_again()
     step.hang(step.own, prompt(step.templates, step.draft))
 
 
@@ -116,8 +125,50 @@ def place_stray(step: Sitting, asked: Asked | None, typed: str, source: str) -> 
         step.say(step.own, message)
 
 
+async def obey(step: Sitting, asked: Asked, typed: str) -> bool:
+    """Take a bare "help", "back" or "skip" as the button of that name; False for other words."""
+    word = typed.strip(" .!").casefold()
+    if word == step.templates.words("typed.help"):
+        await tell_help(step, asked)
+    elif word == step.templates.words("typed.back"):
+        ask_before(step, asked.key)
+    elif word == step.templates.words("typed.skip"):
+        skip_question(step, asked)
+    else:
+        return False
+    return True
+
+
+def skip_question(step: Sitting, asked: Asked) -> None:
+    """Leave an optional question without an answer. Raises Refusal "not_skippable" otherwise."""
+    if not asked.question.optional:
+        raise Refusal("not_skippable")
+    store_answer(step, asked, None, typed=None, source=None)
+
+
+def ask_before(step: Sitting, question: str) -> None:
+    """Ask the question before this one again. Raises Refusal "nothing_before"."""
+    before = step.draft.previous(question)
+    if before is None:
+        raise Refusal("nothing_before")
+    ask(step, step.own, before)
+
+
+async def tell_help(step: Sitting, asked: Asked) -> None:
+    """Help with one question, and whom to ask."""
+    office = await office_facts(step.session, step.templates)
+    step.say(step.own, step.speaker.help(asked, office))
+
+
 async def was_on_screen(step: Sitting, source: str) -> bool:
-    """Whether the message (channel:ts) is younger than the question on the person's screen."""
+    """Whether the message (channel:ts) can be meant for the question on the person's screen.
+
+    It must be younger than the question. The first words after a question that came up by a
+    colleague's step are asked about: they may be meant for the one before.
+    """
+    if step.own.row.ask_first:
+        step.own.row.ask_first = False
+        return False
     key = step.own.asked_message
     question = await outbox.by_key(step.session, key) if key else None
     if question is None or question.sent_as is None:

@@ -19,7 +19,8 @@ from bot.domain import permissions
 from bot.domain.asked import Answer, Asked
 from bot.domain.drafts import Draft, Submission
 from bot.domain.errors import Refusal
-from bot.domain.permissions import Action, Actor
+from bot.domain.permissions import ALLOWED, Action, Actor
+from bot.domain.quarters import to_london
 from bot.domain.readings import Value
 from bot.journeys.drafting import load_draft
 from bot.rendering.blocks import SlackMessage, section
@@ -43,7 +44,7 @@ class Thread:
     @property
     def prompt_key(self) -> str:
         """The outbox key of the message that the thread hangs from."""
-        return prompt_key(self.row.id)
+        return prompt_key(self.row.lane)
 
     @property
     def asked_message(self) -> str | None:
@@ -53,7 +54,14 @@ class Thread:
     def message_about(self, question: str) -> str | None:
         """The outbox key of the latest message that asked the question in this thread."""
         times = self.times_asked.get(question)
-        return f"{self.row.id}:{question}:{times}" if times else None
+        return f"{self.row.lane}:{question}:{times}" if times else None
+
+    def begin_again(self) -> None:
+        """Leave the thread as it is and begin another, with nothing asked in it yet."""
+        self.times_asked.clear()
+        self.row.lane = f"{self.row.id}:again:{self.row.messages}"
+        self.row.times_asked, self.row.asked_key = "{}", None
+        self.row.messages += 1
 
 
 @dataclass
@@ -83,7 +91,7 @@ class Sitting:
     def say(self, thread: Thread, message: SlackMessage) -> None:
         """Add a message to the thread."""
         thread.row.messages += 1
-        key = f"{thread.row.id}:said:{thread.row.messages}"
+        key = f"{thread.row.lane}:said:{thread.row.messages}"
         self._enqueue(thread, key, message, reply_to=thread.prompt_key)
 
     def ask(self, thread: Thread, asked: Asked) -> None:
@@ -159,7 +167,8 @@ class Sitting:
         thread.times_asked[name] = times
         thread.row.times_asked = json.dumps(thread.times_asked)
         thread.row.asked_key = name
-        key = f"{thread.row.id}:{name}:{times}"
+        thread.row.ask_first = thread is not self.own  # it comes up by somebody else's step
+        key = f"{thread.row.lane}:{name}:{times}"
         self._enqueue(thread, key, message, reply_to=thread.prompt_key)
 
     def _enqueue(
@@ -174,7 +183,7 @@ class Sitting:
         self.enqueue(
             outbox.to_slack(
                 key,
-                lane=thread.row.id,
+                lane=thread.row.lane,
                 recipient=thread.user_id,
                 payload=message.payload,
                 now=self.now,
@@ -184,8 +193,8 @@ class Sitting:
         )
 
 
-def prompt_key(conversation_id: str) -> str:
-    return f"{conversation_id}:prompt"
+def prompt_key(lane: str) -> str:
+    return f"{lane}:prompt"
 
 
 def conversation_id(return_id: str, person_id: str) -> str:
@@ -204,9 +213,12 @@ async def sitting(
     if row is None:
         raise Refusal("no_such_return")
     permissions.require(actor, Action.ANSWER_RETURN, row.partnership_id)
+    answering = ALLOWED[Action.ANSWER_RETURN]
     threads = [
         Thread(conversation, name, user_id or "", _times(conversation))
-        for conversation, name, user_id in await returns.conversations(session, return_id)
+        for conversation, name, user_id in await returns.conversations(
+            session, return_id, roles=answering, on=to_london(now).date()
+        )
     ]
     step = Sitting(
         session,
@@ -228,7 +240,7 @@ def _own(threads: list[Thread], row: QuarterlyReturn, actor: Actor) -> Thread:
     for thread in threads:
         if thread.row.id == own_id:
             return thread
-    conversation = Conversation(id=own_id, return_id=row.id, person_id=actor.id)
+    conversation = Conversation(id=own_id, lane=own_id, return_id=row.id, person_id=actor.id)
     threads.append(Thread(conversation, actor.name, actor.user_id or "", {}))
     return threads[-1]
 

@@ -16,11 +16,11 @@ from bot.domain.readings import Accepted, Doubtful, Unclear
 from bot.journeys.drafting import load_draft
 from bot.journeys.office import office_facts
 from bot.journeys.returning import store_answer, take, tell_submitted, was_on_screen
-from bot.journeys.sitting import Sitting, sitting
+from bot.journeys.sitting import Sitting, conversation_id, sitting
 from bot.rendering.greeting import OpenReturn, greeting
 from bot.rendering.text import Templates
 from storage import outbox, returns
-from storage.tables import AnswerGiven, ReturnState
+from storage.tables import AnswerGiven, Conversation, ReturnState
 
 
 async def out_of_the_blue(
@@ -38,14 +38,8 @@ async def out_of_the_blue(
     for row in await returns.of_partnerships(session, actor.partnerships):
         if row.state != ReturnState.OPEN:
             continue
-        asked_key = next(
-            (
-                conversation.asked_key
-                for conversation, *_ in await returns.conversations(session, row.id)
-                if conversation.person_id == actor.id
-            ),
-            None,
-        )
+        thread = await session.get(Conversation, conversation_id(row.id, actor.id))
+        asked_key = thread.asked_key if thread else None
         open_returns.append(OpenReturn(await load_draft(session, row), asked_key))
     message = greeting(
         templates,

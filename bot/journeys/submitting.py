@@ -29,9 +29,12 @@ async def submit(
     now: datetime,
     return_id: str,
     revision: int,
+    facts: str,
     sender: Contact,
 ) -> None:
-    """Submit the return as it was reviewed at `revision`; a newer answer asks for a new review.
+    """Submit the return as it was reviewed: at `revision`, with the figures hashed in `facts`.
+
+    If either has changed since, a new review is shown instead.
 
     `sender` is who the receipt is e-mailed from.
     """
@@ -41,7 +44,7 @@ async def submit(
         if step.draft.next_question() is not None:
             step.tell("stale.unfinished")
             ask_next(step, step.own)
-        elif step.draft.revision != revision:
+        elif (step.draft.revision, step.draft.facts_hash()) != (revision, facts):
             step.tell("stale.review")
             ask_next(step, step.own)
         else:

@@ -81,6 +81,10 @@ class Agenda:
     quarters: tuple[QuarterPlan, ...]
 
     @property
+    def gatherings(self) -> int:
+        return sum(len(plan.gatherings) for plan in self.quarters)
+
+    @property
     def visits(self) -> int:
         return sum(len(g.visits) for plan in self.quarters for g in plan.gatherings)
 

@@ -238,7 +238,7 @@ async def rehearsing(wanted: Wanted, watch: Watch) -> AsyncIterator[Rehearsal]:
             seed=wanted.seed,
         ) as demo:
             chance = random.Random(f"{wanted.seed}/weather")  # noqa: S311 - faults, no secrets
-            weather = Weather(demo, chance)
+            weather = Weather(demo, chance, agenda.gatherings)
             walk = Walk(demo, area, agenda, read_phrases(TEMPLATES), wanted.seed, watch.went_on)
             if wanted.faults:
                 walk.before_round = weather.change

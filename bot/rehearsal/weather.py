@@ -58,26 +58,30 @@ _SMTP: Sequence[Fault] = (
 
 @dataclass
 class Weather:
-    """Faults for one gathering after another: deliveries go wrong throughout, calls in a storm.
+    """Faults for one gathering after another: deliveries go wrong in each, calls in every second.
 
-    `struck`: how often each fault has struck so far; `errors`: the same by the error it gave.
+    There are to be `gatherings`; after the last, no e-mail is put off. `struck`: how often each fault has struck so far; `errors`: the same by the error it gave.
     """
 
     demo: Demo
     chance: random.Random
+    gatherings: int
     errors: Counter[str] = field(default_factory=Counter)
     struck: Counter[str] = field(default_factory=Counter)
     _set: dict[str, int] = field(default_factory=dict)
     _storm_at: int = 0
+    _begun: int = 0
 
     def change(self, number: int) -> None:
         """Before the so-manieth round of a gathering (from 1)."""
         if number == 1:
             self.settle()
-            self._storm_at = self.chance.randint(1, _STORM_BY)
+            self._begun += 1
+            self._storm_at = self.chance.randint(1, _STORM_BY) if self._begun % 2 else 0
             slow = self.chance.choice(_SLOW)
             self._switch({name: self.chance.randint(3, 8) for name in _DELIVERIES}, slow=slow)
-            self.demo.mailbox.faults.next = self.chance.choice(_SMTP)
+            if self._begun < self.gatherings:
+                self.demo.mailbox.faults.next = self.chance.choice(_SMTP)
         if number == self._storm_at:
             self._switch(self.chance.choice(_STORMS))
 

@@ -191,7 +191,7 @@ def _change_menus(templates: Templates, draft: Draft) -> list[Block]:
 
 def _decide(templates: Templates, draft: Draft) -> Block:
     words = templates.words
-    about = {"r": draft.return_id, "n": draft.revision}
+    about = {"r": draft.return_id, "n": draft.revision, "f": draft.facts_hash()}
     submit = Button(
         words("review.submit"),
         "submit",

@@ -54,6 +54,7 @@ _SECTIONS: Mapping[str, Mapping[str, str]] = {
         "change": "",
         "text": "wording answer",
     },
+    "typed": {"help": "", "back": "", "skip": ""},
     "doubtful": {"body": "typed doubt", "pressed": "doubt", "yes": "answer", "no": "", "again": ""},
     "stray": {
         "early": "typed wording",

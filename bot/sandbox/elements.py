@@ -28,17 +28,12 @@ HOLDS: Mapping[str, Holds] = MappingProxyType(
         "number_input": Holds("value", "initial_value"),
         "email_text_input": Holds("value", "initial_value"),
         "url_text_input": Holds("value", "initial_value"),
-        "rich_text_input": Holds("rich_text_value", "initial_value"),
         "static_select": Holds("selected_option", "initial_option", options=True),
-        "external_select": Holds("selected_option", "initial_option", options=True),
         "radio_buttons": Holds("selected_option", "initial_option", options=True),
         "users_select": Holds("selected_user", "initial_user"),
         "conversations_select": Holds("selected_conversation", "initial_conversation"),
         "channels_select": Holds("selected_channel", "initial_channel"),
         "multi_static_select": Holds(
-            "selected_options", "initial_options", many=True, options=True
-        ),
-        "multi_external_select": Holds(
             "selected_options", "initial_options", many=True, options=True
         ),
         "checkboxes": Holds("selected_options", "initial_options", many=True, options=True),

@@ -14,7 +14,7 @@ from bot.sandbox.refusal import Cannot
 Surface: TypeAlias = Message | View
 """What a person sees. It is a value: one that was kept is what a stale screen still shows."""
 
-PRESSED = frozenset({"button", "overflow", "workflow_button", "icon_button", "feedback_buttons"})
+PRESSED = frozenset({"button", "overflow"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ _LINK = re.compile(
     r"|(?<!\w)@(?P<name>[\w.-]*\w)"
     r"|(?<!\w)#(?P<channel>[\w-]+)"
 )
+_STYLED = re.compile(r"(?<![\w*_~`])([*_~`])(?=\S)([^\n]+?)(?<=\S)\1(?![\w*_~`])")
+_STYLES = {"*": "bold", "_": "italic", "~": "strike", "`": "code"}
 
 
 class Typing:
@@ -42,9 +44,14 @@ class Typing:
         return "".join(text), [{"type": "rich_text", "elements": [section]}] if elements else []
 
     def _plain(self, piece: str, text: list[str], elements: list[Json]) -> None:
-        if piece:
-            text.append(escaped(piece))
-            elements.append({"type": "text", "text": piece})
+        """Words, styled where a mark stands on both sides of them; the text keeps the marks."""
+        text.append(escaped(piece))
+        position = 0
+        for match in _STYLED.finditer(piece):
+            elements += _words(piece[position : match.start()])
+            elements += _words(match[2], _STYLES[match[1]])
+            position = match.end()
+        elements += _words(piece[position:])
 
     def _marked(self, match: re.Match[str]) -> tuple[str, Json] | None:
         found = match.group()
@@ -69,6 +76,12 @@ class Typing:
             return f"<!{name}>", {"type": "broadcast", "range": name}
         user = self._users.get(name)
         return (f"<@{user}>", {"type": "user", "user_id": user}) if user else None
+
+
+def _words(words: str, style: str | None = None) -> list[Json]:
+    if not words:
+        return []
+    return [{"type": "text", "text": words} | ({"style": {style: True}} if style else {})]
 
 
 def escaped(text: str) -> str:

@@ -29,6 +29,7 @@ class Press:
     typed: str | None
     source: str | None
     quarter: str
+    facts: str
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ def press_from(body: Payload) -> Press:
         typed=on_button.get("t"),
         source=on_button.get("s"),
         quarter=str(on_button.get("quarter", "")),
+        facts=str(on_button.get("f", "")),
     )
 
 

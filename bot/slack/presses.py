@@ -107,6 +107,7 @@ async def _submit(
         now=now,
         return_id=press.return_id,
         revision=press.revision,
+        facts=press.facts,
         sender=services.sender,
     )
 

@@ -13,10 +13,10 @@ from typing import TypeAlias
 from playwright.async_api import expect
 
 from bot.sandbox.changes import Toast
+from bot.sandbox.smtp_faults import FAULTS
 from tests.browser import gallery
 from tests.browser.stage import Show
 
-THEN = 1_719_824_400  # 1 July 2024, 10:00 in London
 LONG = "A message that goes on for a while, so that one can see how its lines break. " * 3
 
 
@@ -39,7 +39,9 @@ async def furnish(show: Show) -> None:
     show.sandbox.faults.switch({"slow": 0.5, "duplicates": 3})
     await sam.say("C1", "Twice to the app.")
     await show.sandbox.settled()
-    show.sandbox.faults.switch({"slow": 0.0})
+    show.sandbox.faults.switch({"slow": 0.0, "deaf_socket": True})
+    show.mailbox.faults.next = FAULTS["rcpt_450"]
+    show.sandbox.faults.changed()
 
 
 async def _post_letters(show: Show) -> None:
@@ -48,7 +50,6 @@ async def _post_letters(show: Show) -> None:
             for number, subject in enumerate(("Your return was received", "Quarter 1: the digest")):
                 smtp.send_message(letter(subject, number))
 
-    show.mailbox.faults.next = None
     await asyncio.to_thread(post)
 
 
@@ -60,7 +61,7 @@ def letter(subject: str, number: int = 0) -> EmailMessage:
     made.set_content("Thank you in text.\n\nThe return of Quarter 1 was received.\n")
     made.add_alternative(
         "<html lang=en><title>Thank you</title><h1>Thank you drawn</h1>"
-        "<p>The return of Quarter 1 was received.</p></html>",
+        "<p>The return of Quarter 1 was received.</p><script>parent.broken = 1</script></html>",
         subtype="html",
     )
     made.add_attachment(b"a,b\n", maintype="text", subtype="csv", filename="figures.csv")
@@ -152,6 +153,7 @@ async def _mailbox(show: Show) -> None:
 async def _letter(show: Show) -> None:
     await _mailbox(show)
     await show.page.get_by_role("button", name=re.compile("Your return was received")).click()
+    await show.page.get_by_role("tab", name="As drawn").click()
     drawn = show.page.frame_locator("iframe.letter-frame")
     await expect(drawn.get_by_role("heading", name="Thank you drawn")).to_be_visible()
 
@@ -165,6 +167,13 @@ async def _source(show: Show) -> None:
 async def _faults(show: Show) -> None:
     await _visit(show, "faults")
     await expect(show.page.get_by_label("Doubled")).to_be_visible()
+
+
+async def _struck(show: Show) -> None:
+    await _faults(show)
+    struck = show.page.get_by_role("region", name="What has struck")
+    await struck.scroll_into_view_if_needed()
+    await expect(struck.get_by_text("Doubled").first).to_be_visible()
 
 
 async def _activity(show: Show) -> None:
@@ -222,6 +231,7 @@ SCREENS: Mapping[str, Opening] = MappingProxyType(
         "letter": _letter,
         "letter_source": _source,
         "faults": _faults,
+        "struck": _struck,
         "activity": _activity,
         "clock": _clock,
         "rail": _rail,

@@ -1,31 +1,26 @@
-"""The panels of the sandbox's page: mailbox, clock, faults, activity; and each screen's fit."""
+"""The panels of the sandbox's page: mailbox, clock, faults and activity."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from email.message import EmailMessage
 
 import aiosmtplib
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
+from slack_sdk.errors import SlackApiError
 
+from bot.sandbox.smtp_faults import FAULTS
 from tests.browser import gallery
-from tests.browser.stage import NEXT, WITHIN, Show, open_page
+from tests.browser.screens import letter
+from tests.browser.stage import NEXT, WITHIN, Show
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 
 async def _post(show: Show, subject: str) -> None:
-    letter = EmailMessage()
-    letter["From"], letter["To"] = "Gallery <gallery@example.org>", "alex@example.org"
-    letter["Subject"], letter["Message-ID"] = subject, f"<{len(subject)}@example.org>"
-    letter.set_content("Thank you in text.\n")
-    letter.add_alternative(
-        "<h1>Thank you drawn</h1><script>parent.broken = 1</script>", subtype="html"
-    )
-    letter.add_attachment(b"a,b\n", maintype="text", subtype="csv", filename="figures.csv")
-    await aiosmtplib.send(letter, hostname="127.0.0.1", port=show.mailbox.port, start_tls=False)
+    host, port = "127.0.0.1", show.mailbox.port
+    await aiosmtplib.send(letter(subject), hostname=host, port=port, start_tls=False)
 
 
 async def test_a_letter_arrives_live_and_is_shown_in_each_form(show: Show) -> None:
@@ -84,10 +79,35 @@ async def test_faults_are_switched_on_and_all_off(show: Show) -> None:
         lambda: show.sandbox.faults.outage and show.sandbox.faults.server_errors == 3, WITHIN
     )
     await expect(show.page.get_by_role("link", name=re.compile("Faults.*2 on"))).to_be_visible()
+    await show.page.get_by_label("Outage until").fill("2031-07-19T09:30")
+    await show.page.keyboard.press("Tab")
+    await show.sandbox.until(lambda: show.sandbox.faults.outage_until == NEXT, WITHIN)
     await show.button("Turn everything off").click()
     await show.sandbox.until(lambda: not show.sandbox.faults.outage, WITHIN)
     assert show.sandbox.faults.server_errors == 0
     assert show.sandbox.faults.share == 1.0
+    await expect(show.button("Turn everything off")).to_be_disabled()
+
+
+async def test_a_fault_of_the_mail_server_is_chosen_and_what_struck_is_written_down(
+    show: Show,
+) -> None:
+    await show.go("faults")
+    struck = show.page.get_by_role("region", name="What has struck")
+    await expect(struck).to_contain_text("Nothing yet.")
+    await show.page.get_by_label("The next letter").select_option(
+        label="450 to the recipient's address: mailbox busy"
+    )
+    await show.sandbox.until(lambda: show.mailbox.faults.next is FAULTS["rcpt_450"], WITHIN)
+    with pytest.raises(aiosmtplib.SMTPRecipientsRefused):
+        await _post(show, "Put off")
+    await expect(struck.get_by_role("listitem")).to_contain_text("mailbox busy")
+    await expect(show.page.get_by_label("The next letter")).to_have_value("")
+    show.sandbox.faults.switch({"server_errors": 1})
+    with pytest.raises(SlackApiError):
+        await show.app.client.auth_test()
+    await expect(struck.get_by_role("listitem").first).to_contain_text("Server errors")
+    await expect(struck.get_by_role("listitem").first).to_contain_text("auth.test")
 
 
 async def test_what_the_bot_does_is_shown_with_its_payload(show: Show) -> None:
@@ -102,42 +122,6 @@ async def test_what_the_bot_does_is_shown_with_its_payload(show: Show) -> None:
     await expect(panel.get_by_role("region", name="Sent")).to_contain_text('"trigger_id"')
     await delivery.click()
     await expect(panel.get_by_role("region", name="Sent")).to_have_count(0)
-
-
-PLACES = ("app/home", "app/messages", "app/about", "channel/C1", "mail", "faults")
-
-
-async def test_every_screen_fits_320_pixels_in_both_themes(show: Show, chromium: Browser) -> None:
-    await show.dm(gallery.BUTTONS, gallery.CHOICES)
-    for theme in ("light", "dark"):
-        small = {"viewport": {"width": 320, "height": 640}, "color_scheme": theme}
-        async with open_page(chromium, **small) as (page, complaints):
-            for place in PLACES:
-                await page.goto(f"{show.sandbox.url}/#/U1/{place}")
-                await expect(page.locator("#main h1")).to_be_visible()
-                wide = "document.documentElement.scrollWidth"
-                assert await page.evaluate(wide) <= 320, (theme, place)
-            assert complaints == []
-
-
-NAMELESS = """() => {
-  const name = (node) => node.getAttribute('aria-label') || node.labels?.[0]?.textContent
-    || node.textContent.trim() || node.title
-    || document.getElementById(node.getAttribute('aria-labelledby'))?.textContent;
-  const controls = 'button, a[href], input:not([hidden]), select, textarea, [role=dialog]';
-  const nameless = [...document.querySelectorAll(controls)].filter((node) => !name(node));
-  const ids = [...document.querySelectorAll('[id]')].map((node) => node.id);
-  const doubled = ids.filter((id, index) => ids.indexOf(id) !== index);
-  return [...nameless.map((node) => node.outerHTML.slice(0, 120)), ...doubled];
-}"""
-
-
-async def test_every_control_has_a_name_and_no_id_is_used_twice(show: Show) -> None:
-    await show.dm(gallery.WORDS, gallery.TABLE, gallery.BUTTONS, gallery.CHOICES)
-    for place in PLACES:
-        await show.go(place)
-        await expect(show.page.locator("#main h1")).to_be_visible()
-        assert await show.page.evaluate(NAMELESS) == [], place
 
 
 async def test_the_theme_that_was_chosen_stays(show: Show) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from bot.demo import EXAMPLE
+from storage.database import Database
+from storage.tables import AnswerGiven, FormVersion, Person, QuarterlyReturn, ReportingQuarter
 from tests.commands.conftest import Reeve
 
 
@@ -84,6 +89,55 @@ def test_load_tells_a_program_of_each_bad_row(with_database: Reeve, bad_folder: 
     places = {(row["file"], row["line"], row["column"]) for row in refused.json()["problems"]}
     assert {("projects.csv", 22, "award"), ("roles.csv", 33, "role")} <= places
     assert all(row["message"] for row in refused.json()["problems"])
+
+
+def test_load_refuses_to_move_what_has_been_reported_on(
+    with_database: Reeve, tmp_path: Path
+) -> None:
+    assert with_database("load", str(EXAMPLE)).code == 0
+    project = "leicester-asb-2024"
+    asyncio.run(_answer_about(with_database.settings["REEVE_DATABASE_URL"], project))
+    folder = tmp_path / "area"
+    shutil.copytree(EXAMPLE, folder)
+    _replace(folder / "projects.csv", f"{project},leicester,", f"{project},melton,")
+    refused = with_database("load", str(folder))
+    assert (refused.code, refused.out) == (1, "")
+    assert refused.err.splitlines()[0] == (
+        f"projects.csv, column id: Project {project} has been reported on by leicester in 2024-25 "
+        "and cannot move to melton. Give the new project an ID of its own."
+    )
+    assert "0 changed, 0 removed" in with_database("load", str(EXAMPLE)).out
+
+
+async def _answer_about(url: str, project: str) -> None:
+    database, now, quarter = Database(url), datetime(2024, 7, 1, 9, tzinfo=UTC), "2024-25-Q1"
+    async with database.transaction() as session:
+        person = (await session.exec(select(Person.id).limit(1))).one()
+        session.add(FormVersion(version="v1", name="form", text=""))
+        session.add(ReportingQuarter(key=quarter, opened_at=now, opened_by=person, due_at=now))
+        await session.flush()
+        session.add(
+            QuarterlyReturn(
+                id="r1",
+                partnership_id="leicester",
+                quarter_key=quarter,
+                form_version="v1",
+                opened_at=now,
+                due_at=now,
+            )
+        )
+        await session.flush()
+        session.add(
+            AnswerGiven(
+                return_id="r1",
+                revision=1,
+                question_key=f"spend:{project}",
+                value="0",
+                answered_by=person,
+                answered_at=now,
+            )
+        )
+    await database.close()
 
 
 def test_load_without_a_migrated_database_says_what_to_do(reeve: Reeve) -> None:

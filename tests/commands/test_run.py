@@ -80,8 +80,7 @@ async def test_it_starts_small_with_the_settings_of_a_file_and_nobody_to_talk_to
     file.write_text("".join(f'{name}="{value}"\n' for name, value in settings.items()))
     file.chmod(0o600)
     process = Process({}, tmp_path)
-    await process.start()
-    try:
+    async with process.running():
         assert _resident_memory(process.pid) < MOST_MEMORY
         async with (
             aiohttp.ClientSession() as session,
@@ -90,8 +89,19 @@ async def test_it_starts_small_with_the_settings_of_a_file_and_nobody_to_talk_to
             assert await answer.json() == {"status": "ok"}
         process.send(signal.SIGINT)
         assert await process.ended() == 0
-    finally:
-        process.kill()
+
+
+async def test_a_second_one_on_the_same_file_is_refused_until_the_first_is_dead(
+    tmp_path: Path, database_file: str
+) -> None:
+    """Two would send what the other is sending."""
+    settings = ALONE | {"REEVE_DATABASE_URL": database_file}
+    first, second = Process(settings, tmp_path), Process(settings, tmp_path)
+    async with first.running():
+        (line,) = await refused(tmp_path, **settings)
+        assert line.startswith("Another Reeve runs on ")
+    async with second.running():
+        assert second.runs
 
 
 def _resident_memory(pid: int) -> int:

@@ -56,7 +56,6 @@ async def socket_office(
 async def _running(
     area: Register, database_url: str, folder: Path, app_token: str | None = None
 ) -> AsyncIterator[Office]:
-    """At the end the process is killed, if it still runs."""
     await load_folder(database_url, EXAMPLE)
     token, secret = f"xoxb-{secrets.token_hex(16)}", secrets.token_hex(16)
     today = datetime.now(UTC).date()
@@ -67,13 +66,8 @@ async def _running(
         settings = settings_for(sandbox, mailbox, database_url)
         process = Process(settings, folder)
         ambush = Ambush(process, sandbox, mailbox)
-        async with ambush.watching():
-            await process.start()
-            try:
-                yield Office(sandbox, mailbox, process, ambush, area, database_url)
-            finally:
-                process.kill()
-                await process.ended()
+        async with ambush.watching(), process.running():
+            yield Office(sandbox, mailbox, process, ambush, area, database_url)
 
 
 def settings_for(sandbox: Sandbox, mailbox: Mailbox, database_url: str) -> dict[str, str]:

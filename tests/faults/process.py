@@ -7,7 +7,8 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -59,6 +60,16 @@ class Process:
             await self._ready.wait()
         if not self.runs:
             raise RuntimeError("It did not start:\n" + "".join(self.log))
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Started, and killed at the end of the block if it still runs then."""
+        try:
+            await self.start()
+            yield
+        finally:
+            self.kill()
+            await self.ended()
 
     def kill(self) -> None:
         """At once: the caller may be what the process is waiting for."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -85,10 +85,15 @@ async def test_what_was_taken_is_finished_before_the_connection_ends(sandbox: Sa
 
         fergus = sandbox.person("U0LYDDON")
         channel = await fergus.open_dm()
-        async with connected(app, APP_TOKEN):
-            asked = asyncio.create_task(fergus.command("/reeve", channel=channel))
-            await asyncio.wait_for(begun.wait(), 10)
-            asyncio.get_running_loop().call_soon(go_on.set)
+        connection = AsyncExitStack()
+        await connection.enter_async_context(connected(app, APP_TOKEN))
+        asked = asyncio.create_task(fergus.command("/reeve", channel=channel))
+        await asyncio.wait_for(begun.wait(), 10)
+        ending = asyncio.create_task(connection.aclose())
+        _, waiting = await asyncio.wait([ending], timeout=0.5)
+        assert waiting
+        go_on.set()
+        await ending
         assert (await asked).ok
 
 

@@ -50,9 +50,12 @@ async def test_told_to_stop_it_answers_what_it_has_been_asked(
     office.ambush.set(Moment.HANDED_OVER)
     async with locked(office.database_url):
         pressed = asyncio.create_task(office.person(LEAD).press(button, label="Start the return"))
+        ended = asyncio.create_task(office.process.ended())
         await office.until(lambda: any("Stopping" in line for line in office.process.log))
+        _, waiting = await asyncio.wait([ended], timeout=1)
+        assert waiting, "it does not go before it has answered"
     assert (await pressed).ok
-    assert await office.process.ended() == 0
+    assert await ended == 0
     await office.start_again()
     await office.until(office.question)
 
@@ -106,26 +109,29 @@ async def test_a_failure_is_logged_without_what_people_wrote(office: Office) -> 
     await office.answer()
     question = office.question()
     assert question is not None
-    await _away_with_the_answers(office.database_url)
+    await _refuse_answers(office.database_url)
     words = "Patrols began on time, as Mrs Secret had wished."
     await office.person(LEAD).say(question[1].channel, words, question[1].thread_ts)
     await office.until(lambda: any("Not saved (reference" in line for line in office.process.log))
     office.process.kill()
     await office.process.ended()
     log = "".join(office.process.log)
-    assert "answer_given" in log, "what failed is said"
+    assert "INSERT INTO answer_given" in log, "what failed is said"
     assert "Mrs Secret" not in log
 
 
-async def _away_with_the_answers(database_url: str) -> None:
-    """From now on no answer can be stored."""
-    statement = "ALTER TABLE answer_given RENAME TO gone"
+async def _refuse_answers(database_url: str) -> None:
+    """From now on the database takes no answer, and says which row it was."""
     if database_url.startswith("sqlite"):
-        connection = sqlite3.connect(database_url.removeprefix("sqlite:///"))
-        connection.execute(statement)
-        connection.close()
+        file = sqlite3.connect(database_url.removeprefix("sqlite:///"))
+        file.execute(
+            "CREATE TRIGGER refuse BEFORE INSERT ON answer_given "
+            "BEGIN SELECT RAISE(ABORT, 'refused'); END"
+        )
+        file.close()
         return
     database = Database(database_url)
-    async with database.engine.begin() as connection_:
-        await connection_.execute(text(statement))
+    async with database.engine.begin() as connection:
+        refusal = "ALTER TABLE answer_given ADD CONSTRAINT refuse CHECK (false) NOT VALID"
+        await connection.execute(text(refusal))
     await database.close()

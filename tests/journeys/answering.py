@@ -93,17 +93,18 @@ class Seen:
         return [row.model_dump() for row in rows], self.events
 
 
-async def look(office: Office) -> Seen:
+async def look(office: Office, return_id: str = EASTVALE) -> Seen:
     """What is stored now; the audit is verified on the way."""
     async with office.database.transaction() as session:
         assert await audit.first_fault(session) is None
-        row = await session.get_one(QuarterlyReturn, EASTVALE)
+        row = await session.get_one(QuarterlyReturn, return_id)
         threads = await _all(session, Conversation, Conversation.id)
+        history = await _all(session, AnswerGiven, AnswerGiven.revision)
         return Seen(
             row=row,
             draft=await load_draft(session, row),
-            history=await _all(session, AnswerGiven, AnswerGiven.revision),
-            threads=[thread for thread in threads if thread.return_id == EASTVALE],
+            history=[each for each in history if each.return_id == return_id],
+            threads=[thread for thread in threads if thread.return_id == return_id],
             messages=await _all(session, OutgoingMessage, OutgoingMessage.id),
             events=[event.event for event in await _all(session, AuditEvent, AuditEvent.seq)],
         )
@@ -139,10 +140,12 @@ async def deliver(office: Office, now: datetime) -> None:
             message.sent_as = f"D{message.recipient}:{int(now.timestamp())}.{number:06}"
 
 
-async def answer_next(office: Office, now: datetime, *, by: str = "ada") -> bool:
+async def answer_next(
+    office: Office, now: datetime, *, by: str = "ada", return_id: str = EASTVALE
+) -> bool:
     """Answer the question that comes next as somebody with no news would; False: there is none."""
     async with office.database.transaction() as session:
-        draft = await load_draft(session, await session.get_one(QuarterlyReturn, EASTVALE))
+        draft = await load_draft(session, await session.get_one(QuarterlyReturn, return_id))
         asked = draft.next_question()
         if asked is None or draft.submission is not None:
             return False
@@ -151,7 +154,7 @@ async def answer_next(office: Office, now: datetime, *, by: str = "ada") -> bool
             office.templates,
             actor=actor(by),
             now=now,
-            return_id=EASTVALE,
+            return_id=return_id,
             question=asked.key,
             revision=draft.answered_at_revision(asked.key),
             value=_ordinary(asked, draft),
@@ -160,8 +163,11 @@ async def answer_next(office: Office, now: datetime, *, by: str = "ada") -> bool
         return True
 
 
-async def submit(office: Office, revision: int, *, by: str = "ada", now: datetime = MONDAY) -> None:
-    await office.do(submitting.submit, by=by, now=now, revision=revision, sender=SENDER)
+async def submit(office: Office, seen: Seen, *, by: str = "ada", now: datetime = MONDAY) -> None:
+    """Press Submit on the review of what was seen."""
+    reviewed = {"revision": seen.row.revision, "facts": seen.draft.facts_hash()}
+    about = {"return_id": seen.row.id, "sender": SENDER} | reviewed
+    await office.do(submitting.submit, by=by, now=now, **about)
 
 
 def home_button(person: str) -> Shown:

@@ -105,6 +105,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule()
     def everything_arrives(self) -> None:
         self.runner.run(deliver(self.office, self.now))
+        self._look()
 
     @precondition(lambda self: self.seen.row.state == ReturnState.OPEN)
     @rule(count=st.integers(1, 12))
@@ -135,16 +136,16 @@ class AnyOrder(RuleBasedStateMachine):
     def no_message_took_anothers_key(self) -> None:
         """Each that a thread counts is in the outbox: of two with one key only one would be."""
         for thread in self.seen.threads:
-            own = {key for key in self.seen.keys if key.startswith(f"{thread.id}:")}
+            own = {key for key in self.seen.keys if key.startswith(f"{thread.lane}:")}
             counted = {key for key in own if ":said:" in key or ":edit:" in key}
             asked = {
-                f"{thread.id}:{question}:{number}"
+                f"{thread.lane}:{question}:{number}"
                 for question, times in json.loads(thread.times_asked).items()
                 for number in range(1, times + 1)
             }
             assert len(counted) == thread.messages
             assert asked <= own
-            assert own - counted - asked <= {f"{thread.id}:prompt"}
+            assert own - counted - asked <= {f"{thread.lane}:prompt"}
 
     @invariant()
     def every_message_follows_the_one_that_it_answers_or_edits(self) -> None:
@@ -158,7 +159,7 @@ class AnyOrder(RuleBasedStateMachine):
         for thread in self.seen.threads:
             if thread.asked_key is not None:
                 times = json.loads(thread.times_asked)[thread.asked_key]
-                assert f"{thread.id}:{thread.asked_key}:{times}" in self.seen.keys
+                assert f"{thread.lane}:{thread.asked_key}:{times}" in self.seen.keys
                 assert self.seen.row.state == ReturnState.OPEN
 
     def teardown(self) -> None:
@@ -169,7 +170,7 @@ class AnyOrder(RuleBasedStateMachine):
             if not self._answer_next():
                 break
         if self.seen.row.state == ReturnState.OPEN:
-            self.runner.run(submit(self.office, self.seen.row.revision))
+            self.runner.run(submit(self.office, self.seen))
         self._look()
         self._check_submission()
 

@@ -8,18 +8,22 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.register import Period, Register
-from bot.journeys.load_register import Loaded, load
+from bot.journeys.load_register import CannotMove, Loaded, Move, load
 from bot.register import read_folder, read_register
-from storage import audit
+from storage import audit, returns
 from storage import register as stored
+from storage.database import Database
 from storage.tables import (
+    AnswerGiven,
     AuditEvent,
     FormVersion,
     Measure,
@@ -211,16 +215,113 @@ async def test_a_project_that_nobody_reported_on_goes_with_its_measures(
         assert (await session.exec(select(Measure.id))).all() == ["locks-homes"]
 
 
-async def test_a_project_with_a_return_stays_and_is_named(
+async def test_a_project_that_nobody_answered_about_goes_while_the_quarter_is_open(
+    transaction: Transaction, register: Register
+) -> None:
+    """What others reported on, and a round's number, are no report on it."""
+    await loaded(transaction, register)
+    await _answer(transaction, "summary", "spend:locks", "risk:1")
+    answer = await loaded(transaction, _without_youth(register))
+    assert (answer.removed, answer.kept) == (2, ())
+
+
+@pytest.mark.parametrize(
+    ("question", "kept"),
+    [
+        ("spend:youth", ("youth",)),
+        ("measure:youth-nights", ("youth", "youth-nights")),
+    ],
+)
+async def test_what_has_been_reported_on_stays_and_is_named(
+    transaction: Transaction, register: Register, question: str, kept: tuple[str, ...]
+) -> None:
+    """A project by an answer about itself or about one of its measures."""
+    await loaded(transaction, register)
+    await _answer(transaction, question)
+    answer = await loaded(transaction, _without_youth(register))
+    assert answer.kept == kept
+    async with transaction() as session:
+        stay = {
+            *(await session.exec(select(Project.id))),
+            *(await session.exec(select(Measure.id))),
+        }
+    assert stay == {"locks", "locks-homes", *kept}
+
+
+@pytest.mark.parametrize(
+    ("place", "to"),
+    [
+        ({"partnership": "eastvale"}, "eastvale"),
+        ({"year": "2025-26"}, "2025-26"),
+        ({"partnership": "eastvale", "year": "2025-26"}, "eastvale in 2025-26"),
+    ],
+)
+async def test_a_project_that_has_been_reported_on_does_not_move(
+    transaction: Transaction, register: Register, place: dict[str, Any], to: str
+) -> None:
+    """Not one change of such a folder is loaded."""
+    await loaded(transaction, register)
+    await _answer(transaction, "measure:youth-nights")
+    before = await contents(transaction)
+    locks, youth = register.projects
+    moved = replace(register, projects=(replace(locks, award=1), replace(youth, **place)))
+    with pytest.raises(CannotMove) as refused:
+        await loaded(transaction, moved)
+    assert refused.value.moves == (Move("project", "youth", "by westmoor in 2024-25", to),)
+    assert await contents(transaction) == before
+
+
+async def test_a_measure_that_has_been_reported_on_does_not_move(
     transaction: Transaction, register: Register
 ) -> None:
     await loaded(transaction, register)
-    await _open_a_return(transaction, "westmoor")
-    answer = await loaded(transaction, _without_youth(register))
-    assert (answer.removed, answer.kept) == (0, ("youth", "youth-nights"))
-    assert not answer.changed_anything
-    async with transaction() as session:
-        assert len((await session.exec(select(Measure))).all()) == 2
+    await _answer(transaction, "measure:youth-nights")
+    homes, nights = register.measures
+    moved = replace(register, measures=(homes, replace(nights, project="locks")))
+    with pytest.raises(CannotMove) as refused:
+        await loaded(transaction, moved)
+    assert refused.value.moves == (
+        Move("measure", "youth-nights", "for project youth", "project locks"),
+    )
+
+
+async def test_what_nobody_reported_on_moves(transaction: Transaction, register: Register) -> None:
+    await loaded(transaction, register)
+    await _answer(transaction, "spend:locks")
+    locks, youth = register.projects
+    homes, nights = register.measures
+    answer = await loaded(
+        transaction,
+        replace(
+            register,
+            projects=(locks, replace(youth, partnership="eastvale")),
+            measures=(replace(homes, project="youth"), nights),
+        ),
+    )
+    assert answer.changed_anything
+
+
+async def test_who_answers_and_who_loads_do_not_wait_for_each_other(
+    database: Database, register: Register
+) -> None:
+    """One has given an answer and comes to the audit; the other changes that very person."""
+    transaction = database.transaction
+    await loaded(transaction, register)
+    await _answer(transaction, "summary")
+    ada, *others = register.people
+    changed = replace(register, people=(replace(ada, user_id="U0NEW"), *others))
+    async with asyncio.timeout(20):
+        async with transaction() as session:
+            await returns.for_change(session, "r1")
+            session.add(_given("spend:youth", 2))
+            await session.flush()
+            loading = asyncio.create_task(loaded(transaction, changed))
+            if not database.is_sqlite:  # there the second does not begin before the first has ended
+                await _until_somebody_waits(session)
+            await audit.append(session, "answer given", actor="ada", now=NOW, subject="r1")
+        answer = await loading
+    assert answer.changed == 1
+    assert await audited(transaction) == ["register loaded", "answer given", "register loaded"]
 
 
 async def test_a_setting_that_the_register_does_not_hold_is_left_alone(
@@ -256,7 +357,8 @@ def _without_youth(register: Register) -> Register:
     return replace(register, projects=register.projects[:1], measures=register.measures[:1])
 
 
-async def _open_a_return(transaction: Transaction, partnership: str) -> None:
+async def _answer(transaction: Transaction, *questions: str) -> None:
+    """westmoor's return of the first quarter is open and has these answers."""
     async with transaction() as session:
         session.add(FormVersion(version="v1", name="form", text=""))
         session.add(ReportingQuarter(key="2024-25-Q1", opened_at=NOW, opened_by="di", due_at=NOW))
@@ -264,10 +366,30 @@ async def _open_a_return(transaction: Transaction, partnership: str) -> None:
         session.add(
             QuarterlyReturn(
                 id="r1",
-                partnership_id=partnership,
+                partnership_id="westmoor",
                 quarter_key="2024-25-Q1",
                 form_version="v1",
                 opened_at=NOW,
                 due_at=NOW,
             )
         )
+        await session.flush()
+        session.add_all(_given(each, place) for place, each in enumerate(questions, start=1))
+
+
+def _given(question: str, revision: int) -> AnswerGiven:
+    return AnswerGiven(
+        return_id="r1",
+        revision=revision,
+        question_key=question,
+        value="null",
+        answered_by="ada",
+        answered_at=NOW,
+    )
+
+
+async def _until_somebody_waits(session: AsyncSession) -> None:
+    connection = await session.connection()
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    while not (await connection.execute(waiting)).scalar_one():
+        pass

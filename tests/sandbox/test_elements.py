@@ -136,3 +136,22 @@ def test_half_typed_things_stay_text() -> None:
     for text in ("50%", "a.b", "x@", "@nobody", "#none", "1.5 and 2.org.", "£1,000.50"):
         assert typing.sent(text)[0] in (text, "1.5 and <http://2.org|2.org>.")
     assert typing.sent("")[1] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "styled"),
+    [
+        ("so *very bold* it is", {"very bold": "bold"}),
+        ("_soft_, ~gone~ and `code`", {"soft": "italic", "gone": "strike", "code": "code"}),
+        ("2*3*4 and snake_case_stays and * not * this", {}),
+        ("*see* https://gov.uk *then*", {"see": "bold", "then": "bold"}),
+    ],
+)
+def test_typed_marks_style_the_words_and_stay_in_the_text(
+    typed: str, styled: dict[str, str]
+) -> None:
+    text, [block] = Typing([], []).sent(typed)
+    assert text.replace("<https://gov.uk>", "https://gov.uk") == typed
+    elements = block["elements"][0]["elements"]
+    found = {one["text"]: next(iter(one["style"])) for one in elements if "style" in one}
+    assert found == styled

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
+import pytest
 from sqlalchemy import text
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -31,6 +32,9 @@ from bot.sandbox.timing import Timing
 from bot.slack.deliveries import identify
 from storage.tables import AnswerGiven, Measure, Project, QuarterlyReturn, ReportingQuarter
 from tests.slack.scene import ANSWERS, OFFICER, Scene, shown_in
+
+# For tests of what is said: that does not depend on the database, and each start takes its time.
+ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 # Rutland has one project, so its return is the shortest.
 SMALL_LEAD, SMALL_DEPUTY, SMALL_FINANCE = "fergus-lyddon", "anita-marwaha", "jude-winterbourne"

@@ -8,6 +8,8 @@ from tests.slack import backstage
 from tests.slack.backstage import SMALL_DEPUTY, SMALL_FINANCE, SMALL_LEAD
 from tests.slack.scene import OFFICER, Scene
 
+pytestmark = backstage.ONE_DATABASE
+
 
 async def home(scene: Scene, person_id: str) -> str:
     """Open Home and wait until it is drawn; answers all its text."""

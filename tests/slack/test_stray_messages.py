@@ -9,6 +9,7 @@ from tests.slack import backstage
 from tests.slack.backstage import PROJECT, SMALL_DEPUTY, SMALL_FINANCE, SMALL_LEAD
 from tests.slack.scene import OFFICER, Scene, buttons, shown
 
+pytestmark = backstage.ONE_DATABASE
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(32)
 
 

@@ -204,7 +204,7 @@ function about(panel) {
       "div.home-scroll",
       { tabindex: 0, role: "region", "aria-label": `About ${state.app.name}` },
       h(
-        "div.home",
+        "div.home.about",
         {},
         h("div.about-head", {}, avatar(state.app.bot_user, "large"), h("h2", {}, state.app.name)),
         h("p", {}, state.app.description ?? "An app that is installed in this sandbox."),

@@ -3,7 +3,7 @@
 import { drawElement } from "/page/elements.js";
 import { h, newId } from "/page/dom.js";
 import { imageAddress } from "/page/images.js";
-import { markdown, mrkdwn, plain, plainWords, textNodes } from "/page/mrkdwn.js";
+import { markdown, plain, plainWords, textNodes } from "/page/mrkdwn.js";
 import { richText } from "/page/rich_text.js";
 
 const BLOCKS = {
@@ -165,8 +165,6 @@ function table(block) {
 
 const CELLS = {
   raw_text: (one) => plain(one.text),
-  raw_number: (one) => one.text ?? String(one.value),
   rich_text: (one) => richText(one),
-  mrkdwn: (one) => mrkdwn(one.text),
 };
 const cell = (one) => CELLS[one?.type]?.(one) ?? "";

@@ -3,7 +3,7 @@
 import { channelOptions, select, staticGroups, ticks, userOptions } from "/page/choice_fields.js";
 import { act } from "/page/connection.js";
 import { files } from "/page/file_field.js";
-import { moment, richTextBox, text } from "/page/typed_fields.js";
+import { moment, text } from "/page/typed_fields.js";
 
 const values = (options) => (options ?? []).map((option) => option.value);
 
@@ -13,11 +13,6 @@ export const FIELDS = {
   email_text_input: { initial: (e) => e.initial_value, kept: (s) => s.value, draw: text },
   url_text_input: { initial: (e) => e.initial_value, kept: (s) => s.value, draw: text },
   number_input: { initial: (e) => e.initial_value, kept: (s) => s.value, draw: text },
-  rich_text_input: {
-    initial: (e) => e.initial_value,
-    kept: (s) => s.rich_text_value,
-    draw: richTextBox,
-  },
   datepicker: { initial: (e) => e.initial_date, kept: (s) => s.selected_date, draw: moment },
   timepicker: { initial: (e) => e.initial_time, kept: (s) => s.selected_time, draw: moment },
   datetimepicker: {
@@ -41,7 +36,6 @@ export const FIELDS = {
     draw: files,
   },
   ...selects("static", "option", (e) => staticGroups(e)),
-  ...selects("external", "option", () => []),
   ...selects("users", "user", () => [{ label: "", options: userOptions() }]),
   ...selects("channels", "channel", () => [{ label: "", options: channelOptions(["public"]) }]),
   ...selects("conversations", "conversation", (e) => [

@@ -12,7 +12,7 @@ export function openMenu(anchor, label, items) {
   });
   menu.append(...items.map((item) => entry(item, menu, anchor)));
   menu.addEventListener("toggle", (event) => event.newState === "closed" && closed(menu, anchor));
-  (anchor.closest("dialog") ?? document.body).append(menu);
+  (anchor.closest("dialog, main, aside") ?? document.body).append(menu);
   anchor.setAttribute("aria-expanded", "true");
   menu.showPopover();
   place(menu, anchor);

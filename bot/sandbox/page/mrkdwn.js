@@ -6,6 +6,7 @@ import { nameOf, state } from "/page/state.js";
 import { fromPattern } from "/page/times.js";
 
 const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
+const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 
 /** The three escapes of Slack's text, undone. */
 export const unescape = (text) => text.replace(/&(?:amp|lt|gt);/g, (entity) => ENTITIES[entity]);
@@ -48,6 +49,19 @@ const fenced = (text) =>
   text
     .split(/(<[^<>\n]+>)/)
     .map((part) => (/^<.+>$/.test(part) ? angle(part.slice(1, -1)) : unescape(part)));
+
+/** A markdown block, written anew in Slack's own markup: what both have is drawn. */
+export function markdown(text) {
+  const escaped = text.replace(/[&<>]/g, (sign) => ESCAPES[sign]);
+  return mrkdwn(
+    escaped
+      .replace(/\[([^\]\n]+)\]\(([^)\s]+)\)/g, "<$2|$1>")
+      .replace(/^#{1,6} +(.+)$/gm, "*$1*")
+      .replace(/^(\s*)[-*] +/gm, "$1• ")
+      .replace(/\*\*(.+?)\*\*/g, "*$1*")
+      .replace(/~~(.+?)~~/g, "~$1~"),
+  );
+}
 
 const KINDS = [
   ["quote", /^(?:>|&gt;) ?/],

@@ -52,11 +52,3 @@ const PARTS = {
 /** The parts of a rich_text block (or of a rich_text table cell) as nodes. */
 export const richText = (block) =>
   (block.elements ?? []).map((part) => PARTS[part.type]?.(part) ?? null);
-
-/** What somebody typed into a plain box, as the rich_text object that such an input gives. */
-export function asRichText(text) {
-  return {
-    type: "rich_text",
-    elements: [{ type: "rich_text_section", elements: [{ type: "text", text }] }],
-  };
-}

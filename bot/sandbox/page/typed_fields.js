@@ -2,7 +2,6 @@
 
 import { h } from "/page/dom.js";
 import { plainWords } from "/page/mrkdwn.js";
-import { asRichText } from "/page/rich_text.js";
 import { fromLocalField, localField } from "/page/times.js";
 
 /** The attributes that each such field has: its name, its description, what is wrong, its place. */
@@ -63,16 +62,6 @@ function counter(node, element) {
   node.addEventListener("input", show);
   show();
   return left;
-}
-
-export function richTextBox(element, where) {
-  const node = h("textarea", {
-    ...common(element, where),
-    rows: 4,
-    oninput: () => where.change(node.value ? asRichText(node.value) : null),
-    onchange: () => where.choose(node, node.value ? asRichText(node.value) : null),
-  });
-  return node;
 }
 
 const MOMENTS = {

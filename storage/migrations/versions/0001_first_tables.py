@@ -249,6 +249,8 @@ def upgrade() -> None:
         sa.Column("return_id", sa.String(), nullable=False),
         sa.Column("person_id", sa.String(), nullable=False),
         sa.Column("asked_key", sa.String(), nullable=True),
+        sa.Column("lane", sa.String(), nullable=False),
+        sa.Column("ask_first", sa.Boolean(), nullable=False),
         sa.Column("times_asked", sa.Text(), nullable=False),
         sa.Column("messages", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -259,6 +261,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
     )
+    op.create_index("ix_conversation_lane", "conversation", ["lane"], unique=True)
     op.create_index("ix_conversation_person_id", "conversation", ["person_id"], unique=False)
     op.create_index("ix_conversation_return_id", "conversation", ["return_id"], unique=False)
     # the chain starts before its first row: number 0, a hash of zeros

@@ -1,0 +1,58 @@
+"""The sandbox's page can be used by everybody: axe finds nothing on any screen."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from importlib.resources import files
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page
+
+from tests.browser.screens import SCREENS, furnish, tidy
+from tests.browser.stage import Show, open_show, open_window
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+WIDE, NARROW = {"width": 1280, "height": 820}, {"width": 320, "height": 640}
+CHECK = """async (rules) => {
+  const found = await axe.run(document, { resultTypes: ["violations"], ...rules });
+  return found.violations.map((one) =>
+    `${one.id}: ${one.help}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
+}"""
+WIDTH = "document.documentElement.scrollWidth"
+DOUBLED = """() => [...document.querySelectorAll("[id]")].map((node) => node.id)
+  .filter((id, index, all) => all.indexOf(id) !== index)"""
+COLOURS = {"runOnly": ["color-contrast"]}
+"""What alone can differ between the themes."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def furnished(chromium: Browser) -> AsyncIterator[Show]:
+    """One sandbox with something on every screen, and axe in its page."""
+    async with open_window(chromium, bypass_csp=True) as window, open_show(window) as show:
+        axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+        await window.page.add_init_script(axe)
+        await furnish(show)
+        yield show
+
+
+@pytest.mark.parametrize("name", SCREENS)
+async def test_a_screen_can_be_used_by_everybody(furnished: Show, name: str) -> None:
+    """At 1280 and at 320 pixels it fits, and axe finds nothing in either theme."""
+    page = furnished.page
+    for size in (WIDE, NARROW):
+        await page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        await SCREENS[name](furnished)
+        assert await page.evaluate(WIDTH) <= size["width"]
+        assert await page.evaluate(DOUBLED) == []
+        assert await _violations(page, "light", {}) == []
+        assert await _violations(page, "dark", COLOURS) == []
+        await tidy(furnished)
+
+
+async def _violations(page: Page, theme: Any, rules: dict[str, list[str]]) -> list[str]:
+    await page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    found: list[str] = await page.evaluate(CHECK, rules)
+    return found

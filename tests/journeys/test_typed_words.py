@@ -1,0 +1,80 @@
+"""What people type is kept, whatever it is made of; what cannot be kept is said to be so."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot.journeys import quarterly_return, stray_messages
+from storage.tables import AnswerGiven
+from tests.journeys.answering import answer_next, deliver, look
+from tests.journeys.office import EASTVALE, MONDAY, Office, actor
+from tests.rendering.hostile import CORPUS
+
+SOURCE = "DUADA:1999999999.000001"  # after all that was delivered
+LONG_ENOUGH = " and so the patrols went on as planned"
+
+
+@pytest.fixture
+async def asked_for_words(office: Office) -> Office:
+    """An office whose lead has the question for a summary on the screen."""
+    await office.open_quarter()
+    await office.do(quarterly_return.resume)
+    await answer_next(office, MONDAY)
+    await deliver(office, MONDAY)
+    assert (await look(office)).threads[0].asked_key == "summary"
+    return office
+
+
+@pytest.mark.parametrize("name", CORPUS)
+async def test_an_answer_of_any_characters_is_kept_or_refused_in_words(
+    asked_for_words: Office, name: str
+) -> None:
+    """Control characters, halves of surrogate pairs and all: neither database stumbles."""
+    office = asked_for_words
+    before = await look(office)
+    typed = CORPUS[name] + LONG_ENOUGH
+    await office.do(quarterly_return.answer_typed, typed=typed, source=SOURCE)
+    after = await look(office)
+    if len(after.history) > len(before.history):
+        given = after.history[-1]
+        assert given.question_key == "summary"
+        assert LONG_ENOUGH.strip() in json.loads(given.value)
+    else:
+        assert "Please shorten it to 300 characters" in (after.messages[-1].payload or "")
+
+
+@pytest.mark.parametrize("name", CORPUS)
+async def test_words_at_the_wrong_moment_are_answered(asked_for_words: Office, name: str) -> None:
+    """Typed before the question was there, outside the thread, or instead of a figure."""
+    office, typed = asked_for_words, CORPUS[name]
+    before = await look(office)
+    await office.do(quarterly_return.answer_typed, typed=typed, source="DUADA:1.000001")
+    async with office.database.transaction() as session:
+        await stray_messages.out_of_the_blue(
+            session,
+            office.templates,
+            actor=actor("ada"),
+            now=MONDAY,
+            typed=typed,
+            source=SOURCE,
+            delivery="event:E1",
+        )
+    after = await look(office)
+    assert len(after.messages) == len(before.messages) + 2
+    assert after.history == before.history
+
+
+async def test_words_are_kept_as_they_were_typed_beside_what_they_came_to(
+    asked_for_words: Office,
+) -> None:
+    office = asked_for_words
+    typed = "  Patrols\tbegan on time,\r\nand the youth club opened.  "
+    await office.do(quarterly_return.answer_typed, typed=typed, source=SOURCE)
+    given = (await look(office)).history[-1]
+    assert isinstance(given, AnswerGiven)
+    assert json.loads(given.value) == "Patrols began on time,\nand the youth club opened."
+    assert (given.source, given.answered_by, given.return_id) == (SOURCE, "ada", EASTVALE)
+    assert given.typed is not None
+    assert given.typed.split() == typed.split()
