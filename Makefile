@@ -24,7 +24,7 @@ demo: install    ## The bot, a local Slack and a mailbox, on one page in your br
 	$(BIN)/reeve demo
 
 test: install lint ## Every check and every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist worksteal
 
 lint: install    ## Style, types and the import contracts
 	$(BIN)/ruff check .

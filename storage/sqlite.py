@@ -12,6 +12,8 @@ it waits for COMMIT, the disk is at work on the one connection, and so it waits 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import sqlite3
 from collections.abc import Callable
 from typing import Any
@@ -93,6 +95,10 @@ class InLoopDialect(SQLiteDialect_pysqlite):
         positional, named = super().create_connect_args(url)
         return positional, {**named, "factory": Connection, "check_same_thread": False}
 
+    def connect(self, *arguments: Any, **named: Any) -> Any:
+        _make_private(arguments[0])
+        return super().connect(*arguments, **named)
+
     def get_driver_connection(self, connection: Any) -> Any:
         return connection
 
@@ -101,6 +107,16 @@ class InLoopDialect(SQLiteDialect_pysqlite):
     ) -> None:
         await_only(_at_once())  # an async engine refuses a driver that is never awaited
         cursor.execute(statement, parameters)
+
+
+def _make_private(file: str) -> None:
+    """Make a new file that its owner alone can read; SQLite gives what it keeps beside it the same.
+
+    A file that is there stays as it is. What cannot be made, SQLite says in its own words.
+    """
+    if file != ":memory:":
+        with contextlib.suppress(OSError):
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 async def _at_once() -> None:

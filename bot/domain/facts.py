@@ -12,7 +12,7 @@ from bot.domain.readings import Value
 
 @dataclass(frozen=True)
 class MeasureFacts:
-    """A success measure. so_far: its earlier quarters of this year; target: for the year."""
+    """A success measure. so_far: in its earlier quarters of this year; target: for the year."""
 
     id: str
     name: str

@@ -14,7 +14,10 @@ _CANONICAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?", re.ASCII)
 
 
 def read_number(typed: str, unit: str = "") -> Reading:
-    """A number with up to four decimals, as canonical decimal text; its unit may follow it."""
+    """A number with up to four decimals, as canonical decimal text; its unit may follow it.
+
+    One that may be thousands in the European way ("1.200") is asked about.
+    """
     figure = _SHAPE.read(_without_unit(typed, unit))
     if not isinstance(figure, Figure):
         return Unclear(figure)
@@ -24,7 +27,8 @@ def read_number(typed: str, unit: str = "") -> Reading:
     if scaled.denominator != 1:
         return Unclear(UnclearReason.NOT_A_NUMBER)
     value = canonical(Decimal(int(scaled)).scaleb(-DECIMALS))
-    return Doubtful(value, figure.doubt) if figure.doubt else Accepted(value)
+    doubt = figure.doubt or (Doubt.HOW_WRITTEN if _may_be_thousands(figure) else None)
+    return Doubtful(value, doubt) if doubt else Accepted(value)
 
 
 def read_whole_number(typed: str, unit: str = "") -> Reading:
@@ -41,6 +45,12 @@ def read_whole_number(typed: str, unit: str = "") -> Reading:
         return Unclear(UnclearReason.NOT_WHOLE)
     value = int(figure.amount)
     return Doubtful(value, figure.doubt) if figure.doubt else Accepted(value)
+
+
+def is_percentage(unit: str) -> bool:
+    """Whether a measure's figures are percentages, which do not add up over quarters."""
+    name = tidy(unit)
+    return "%" in name or "per cent" in name or "percent" in name
 
 
 def canonical(number: Decimal) -> str:
@@ -64,11 +74,20 @@ def grouped(number: Decimal | str | int) -> str:
     return plain.replace("-", "\N{MINUS SIGN}")
 
 
+def _may_be_thousands(figure: Figure) -> bool:
+    return figure.decimals == 3 and not figure.scaled and 1 <= abs(figure.amount) < 1000
+
+
 def _without_unit(typed: str, unit: str) -> str:
-    """The typed text without its unit at the end; a percentage may be typed as "%"."""
+    """The typed text without its unit at the end; a percentage may be typed as "%".
+
+    A unit that holds a digit stays, as its digits might be the number's.
+    """
     text, name = tidy(typed), tidy(unit)
+    if any(map(str.isdigit, name)):
+        return typed
     endings = [name, name.removesuffix("s")]
-    if "%" in name or "per cent" in name or "percent" in name:
+    if is_percentage(name):
         endings += ["%", "per cent", "percent"]
     for ending in endings:
         if ending and text.endswith(ending) and text[: -len(ending)].rstrip()[-1:].isdigit():

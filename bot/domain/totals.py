@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
 from bot.domain.asked import Answers, answer_key
 from bot.domain.facts import ProjectFacts, ReturnFacts
 from bot.domain.money import split_exactly
+from bot.domain.numbers import is_percentage
 
 SPEND = "spend"
 COMMITTED = "committed"
@@ -92,6 +94,14 @@ def project_figures(project: ProjectFacts, facts: ReturnFacts, answers: Answers)
         planned=planned_by(project.award, facts.quarter.number),
         complete=spent is not None,
     )
+
+
+def measured_so_far(unit: str, figures: Sequence[Decimal]) -> Decimal:
+    """A measure in the year so far, from the figures of its quarters in order; 0 if there is none.
+
+    Figures are added up, but for percentages, of which the latest says how it stands.
+    """
+    return sum(figures[-1:] if is_percentage(unit) else figures, Decimal(0))
 
 
 def return_totals(facts: ReturnFacts, answers: Answers) -> Totals:

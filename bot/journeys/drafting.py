@@ -16,6 +16,7 @@ from bot.domain.permissions import Role
 from bot.domain.quarters import Quarter, to_london
 from bot.domain.questions import Form
 from bot.domain.readings import Value
+from bot.domain.totals import measured_so_far
 from storage import people, register, returns
 from storage.tables import Measure, Project, QuarterlyReturn
 
@@ -92,15 +93,15 @@ def _project(project: Project, measures: list[Measure], before: _Before) -> Proj
 
 
 def _measure(measure: Measure, before: _Before) -> MeasureFacts:
+    given = (answers.get(f"measure:{measure.id}") for answers in before)
     return MeasureFacts(
         id=measure.id,
         name=measure.name,
         unit=measure.unit,
         baseline=Decimal(measure.baseline) if measure.baseline else None,
         target=Decimal(measure.target) if measure.target else None,
-        so_far=sum(
-            (Decimal(answers.get(f"measure:{measure.id}") or 0) for answers in before),
-            Decimal(0),
+        so_far=measured_so_far(
+            measure.unit, [Decimal(value) for value in given if value is not None]
         ),
     )
 

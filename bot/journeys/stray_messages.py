@@ -105,7 +105,7 @@ async def _read_late(
 ) -> None:
     async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
         asked = step.draft.find(step.own.row.asked_key) if step.own.row.asked_key else None
-        if asked is None or not await was_on_screen(step, source):
+        if asked is None or step.own.row.ask_first or not await was_on_screen(step, source):
             return
         reading = read_answer(asked, typed, step.draft.course)
         take(step, asked, reading, typed=typed, source=source)

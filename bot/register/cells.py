@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Never
 
+from bot.domain.email_addresses import is_email_address
 from bot.domain.money import read_money
 from bot.domain.numbers import read_number
 from bot.domain.permissions import Role
@@ -24,14 +25,9 @@ _CHANNEL_NAME = re.compile(r"[a-z0-9_-]{1,80}", re.ASCII)
 _YEAR = re.compile(r"(20[0-9]{2})-([0-9]{2})", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _LOCAL_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", re.ASCII)
-_EMAIL = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])",
-    re.ASCII,
-)
 _WORD = re.compile(r"[^\W\d_]+")
+# An id stands behind a quarter or a question in what a menu's option carries, at most 150.
 _MOST_IN_AN_ID = 60
-_MOST_IN_AN_EMAIL = 254
 
 
 class Unreadable(Exception):
@@ -101,7 +97,7 @@ def _alphabets(word: str) -> set[str]:
 
 
 def email(cell: str) -> str:
-    if len(cell) > _MOST_IN_AN_EMAIL or not _EMAIL.fullmatch(cell):
+    if not is_email_address(cell):
         _refuse(f"{quoted(cell)} is not an e-mail address. Write it as name@council.example.")
     return cell
 

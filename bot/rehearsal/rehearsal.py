@@ -52,7 +52,7 @@ FASTER = 3600.0
 TIMING = Timing(answer_within=15.0, retry_delays=(0.0, 0.1, 0.3), reorder_wait=0.05)
 _LETTERS_WITHIN = 60.0
 _LOOK_AGAIN = 0.05
-_WRITTEN = (MESSAGES, ACCOUNT, SUMMARY, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", LOG)
+_WRITTEN = (MESSAGES, ACCOUNT, SUMMARY, EMAILS, LOG)
 
 
 class Watch:
@@ -267,11 +267,14 @@ def _log_in(folder: Path) -> Iterator[None]:
 def prepare_folder(folder: Path, words: Words) -> None:
     """A folder without an earlier rehearsal in it. Raises NotReady if it holds anything else."""
     folder.mkdir(parents=True, exist_ok=True)
-    if any(each.name not in (*_WRITTEN, EMAILS) for each in folder.iterdir()):
+    there = list(folder.iterdir())
+    if not all(each.name in _WRITTEN or each.name.startswith(DATABASE) for each in there):
         raise NotReady(words.say("progress", "not_empty", folder=folder))
-    for name in _WRITTEN:
-        (folder / name).unlink(missing_ok=True)
-    shutil.rmtree(folder / EMAILS, ignore_errors=True)
+    for path in there:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def _now() -> float:

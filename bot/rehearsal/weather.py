@@ -60,7 +60,8 @@ _SMTP: Sequence[Fault] = (
 class Weather:
     """Faults for one gathering after another: deliveries go wrong in each, calls in every second.
 
-    There are to be `gatherings`; after the last, no e-mail is put off. `struck`: how often each fault has struck so far; `errors`: the same by the error it gave.
+    There are to be so many `gatherings`; at the last, no e-mail is put off. `struck`: how often
+    each fault has struck so far; `errors`: the same by the error that it gave.
     """
 
     demo: Demo

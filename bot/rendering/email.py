@@ -5,7 +5,6 @@ Nothing here is random and no clock is read: the same arguments give the same by
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,10 +14,10 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from hashlib import sha256
 
+from bot.domain.email_addresses import is_email_address
+
 # Bytes that any server can carry, whether or not it offers 8BITMIME.
 _POLICY = SMTP.clone(cte_type="7bit")
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
-_LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3
 _LONGEST_PHRASE = 250
 
 
@@ -44,17 +43,21 @@ def email_bytes(
     html: str,
     at: datetime,
     in_thread: str | None = None,
+    reply_to: Contact | None = None,
 ) -> bytes:
     """The whole message, ready to be sent: plain text and HTML of the same content.
 
     `key` is the message's key in the outbox: the Message-ID is made from it, so that a second
     copy is known for what it is. `in_thread` is whatever names the thread, such as a return's
-    id: messages with the same one are shown together. Line breaks and control characters in the
-    subject and the names become spaces. Raises AddressError.
+    id: messages with the same one are shown together. `reply_to` is who reads the answers, if
+    that is not the sender. Line breaks and control characters in the subject and the names become
+    spaces. Raises AddressError.
     """
     message = EmailMessage(policy=_POLICY)
     message["From"] = _header_address(sender)
     message["To"] = _header_address(recipient)
+    if reply_to is not None:
+        message["Reply-To"] = _header_address(reply_to)
     message["Subject"] = _phrase(subject)
     message["Date"] = format_datetime(at)
     message["Message-ID"] = message_id(key, sender)
@@ -76,7 +79,7 @@ def message_id(key: str, sender: Contact) -> str:
 
 def checked_address(address: str) -> str:
     """The address itself, if it is plain ASCII and well formed. Raises AddressError."""
-    if len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address):
+    if not is_email_address(address):
         raise AddressError(f"“{_phrase(address)}” is not an e-mail address that can be used.")
     return address
 

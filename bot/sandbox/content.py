@@ -27,16 +27,9 @@ class Content:
     metadata: Json | None
 
 
-def content_of(
-    arguments: Mapping[str, object],
-    new_id: Callable[[], str],
-    too_long: str = "msg_too_long",
-) -> Content:
-    """The content that arguments give, refused with Slack's error when Slack would refuse it.
-
-    Not every method has the same error for a text that is `too_long`.
-    """
-    text = _text(arguments, too_long)
+def content_of(arguments: Mapping[str, object], new_id: Callable[[], str]) -> Content:
+    """The content that arguments give, refused with Slack's error when Slack would refuse it."""
+    text = _text(arguments)
     blocks = _blocks(arguments.get("blocks"), new_id)
     attachments = _attachments(arguments.get("attachments"))
     return Content(text, blocks, attachments, _metadata(arguments.get("metadata")))
@@ -48,12 +41,12 @@ def need_content(content: Content) -> None:
         raise Refused("no_text")
 
 
-def _text(arguments: Mapping[str, object], too_long: str) -> str:
+def _text(arguments: Mapping[str, object]) -> str:
     text, markdown = str(arguments.get("text") or ""), str(arguments.get("markdown_text") or "")
     if markdown and (text or arguments.get("blocks")):
         raise Refused("markdown_text_conflict")
     if len(text) > MESSAGE_TEXT_CHARACTERS or len(markdown) > MARKDOWN_CHARACTERS:
-        raise Refused(too_long)
+        raise Refused("msg_too_long")
     return text or markdown
 
 

@@ -135,16 +135,6 @@ ROWS = (
         " restricted_action_thread_only_channel team_not_found",
     ),
     Row(
-        "chat.scheduleMessage",
-        "channel post_at",
-        f"{_CONTENT} reply_broadcast thread_ts unfurl_links unfurl_media",
-        tier="3",
-        scope="chat:write",
-        errors=f"{_CONTENT_ERRORS} {_METADATA_ERRORS} invalid_time is_archived msg_too_long"
-        " not_in_channel rate_limited restricted_action restricted_too_many time_in_past"
-        " time_too_far",
-    ),
-    Row(
         "chat.update",
         "channel ts",
         f"{_CONTENT} file_ids reply_broadcast unfurled_attachments",

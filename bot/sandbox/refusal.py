@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from bot.sandbox.records import Json
+
+
+NEXT_BEST: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "invalid_blocks_format": ("invalid_blocks",),
+        "msg_blocks_too_long": ("msg_too_long", "invalid_blocks"),
+        "msg_too_long": ("msg_blocks_too_long",),
+    }
+)
+"""What a method answers that does not document an error of a message's content."""
 
 
 class Refused(Exception):
@@ -14,6 +27,11 @@ class Refused(Exception):
         self.details = details
         self.status = status
         self.extra = extra
+
+    @property
+    def any_of(self) -> tuple[str, ...]:
+        """The error, and what is answered in its place by a method that does not document it."""
+        return (self.error, *NEXT_BEST.get(self.error, ()))
 
     def answer(self) -> Json:
         """The body of the answer."""

@@ -20,7 +20,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 async def _post(show: Show, subject: str) -> None:
     host, port = "127.0.0.1", show.mailbox.port
-    await aiosmtplib.send(letter(subject), hostname=host, port=port, start_tls=False)
+    sent = letter(subject, more="<script>parent.broken = 1</script>")
+    await aiosmtplib.send(sent, hostname=host, port=port, start_tls=False)
 
 
 async def test_a_letter_arrives_live_and_is_shown_in_each_form(show: Show) -> None:

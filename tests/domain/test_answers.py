@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from bot.domain.answers import check_value, read_answer, shown, split_key
 from bot.domain.asked import Asked, answer_key
 from bot.domain.course import course
+from bot.domain.numbers import read_number
 from bot.domain.questions import Kind
 from bot.domain.readings import (
     FACTS_OF,
@@ -152,7 +153,15 @@ def test_a_whole_number_is_read(typed: str, reading: Reading) -> None:
         ("-0", Accepted("0")),
         ("none", Accepted("0")),
         ("1,234.5", Accepted("1234.5")),
-        ("1.234", Accepted("1.234")),
+        ("1.2345", Accepted("1.2345")),
+        ("1.20", Accepted("1.2")),
+        ("0.125", Accepted("0.125")),
+        ("1234.500", Accepted("1234.5")),
+        ("1.234", Doubtful("1.234", Doubt.HOW_WRITTEN)),
+        ("1.200", Doubtful("1.2", Doubt.HOW_WRITTEN)),
+        ("1.000", Doubtful("1", Doubt.HOW_WRITTEN)),
+        ("999.000", Doubtful("999", Doubt.HOW_WRITTEN)),
+        ("about 1.200", Doubtful("1.2", Doubt.ROUGH_FIGURE)),
         ("100", Accepted("100")),
         ("1 234", Doubtful("1234", Doubt.HOW_WRITTEN)),
         ("12,5", Doubtful("12.5", Doubt.HOW_WRITTEN)),
@@ -170,6 +179,20 @@ def test_a_number_is_kept_as_plain_decimal_text(typed: str, reading: Reading) ->
 @pytest.mark.parametrize("typed", ["12", "12 people", "12people", "12 People"])
 def test_a_measure_s_unit_may_be_typed_after_the_number(typed: str) -> None:
     assert read(MEASURE, typed) == Accepted("12")
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "reading"),
+    [
+        ("12", "2", Accepted("12")),
+        ("150", "50 people", Accepted("150")),
+        ("1 000", "000", Doubtful("1000", Doubt.HOW_WRITTEN)),
+        ("12.5%", "%", Accepted("12.5")),
+        ("12.5 per cent", "% of victims", Accepted("12.5")),
+    ],
+)
+def test_a_unit_takes_no_digit_from_a_number(typed: str, unit: str, reading: Reading) -> None:
+    assert read_number(typed, unit) == reading
 
 
 @pytest.mark.parametrize(

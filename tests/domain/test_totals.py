@@ -1,11 +1,13 @@
 """The figures of a return: exact, worked out, and the same whichever way they are added."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.returns import totals
-from bot.domain.totals import Figures, planned_by
+from bot.domain.totals import Figures, measured_so_far, planned_by
 from tests.domain.samples import Answering, facts_of, project
 
 
@@ -91,3 +93,19 @@ def test_the_whole_is_the_sum_of_its_projects(
     assert everything.remaining == sum(figures.remaining for figures in each)
     assert everything.variance == sum(figures.variance for figures in each)
     assert everything.award == everything.cumulative + everything.remaining
+
+
+@pytest.mark.parametrize("unit", ["people", "homes", "hours", ""])
+def test_a_measure_s_figures_add_up_over_the_quarters(unit: str) -> None:
+    assert measured_so_far(unit, [Decimal("12.5"), Decimal(0), Decimal(40)]) == Decimal("52.5")
+
+
+@pytest.mark.parametrize("unit", ["%", "% of victims", "per cent", "Percent satisfied", "PER CENT"])
+def test_of_percentages_the_latest_counts(unit: str) -> None:
+    """Three quarters at 80% are not 240%."""
+    assert measured_so_far(unit, [Decimal(80), Decimal("82.5"), Decimal(79)]) == 79
+
+
+@pytest.mark.parametrize("unit", ["people", "%"])
+def test_a_measure_without_a_figure_stands_at_nothing(unit: str) -> None:
+    assert measured_so_far(unit, []) == 0

@@ -137,7 +137,7 @@ async def test_a_return_with_something_to_answer_is_not_submitted(office: Office
 async def test_nobody_but_the_partnerships_own_people_submits(
     answered: Office, person: str
 ) -> None:
-    """Neither its finance officer, nor a lead of before, nor another partnership, nor the office."""
+    """Nor its finance officer, nor a lead of before, nor another partnership, nor the office."""
     seen = await look(answered)
     with pytest.raises(Refusal) as refused:
         await submit(answered, seen, by=person, now=LATER)

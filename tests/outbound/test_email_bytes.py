@@ -61,6 +61,14 @@ def test_a_mail_program_reads_back_what_was_written() -> None:
     ]
 
 
+def test_an_answer_goes_to_whoever_is_named_for_it() -> None:
+    message = read(made(reply_to=Contact("The office\r\nBcc: x@example.org", "post@opcc.example")))
+    assert message["Reply-To"].addresses[0].addr_spec == "post@opcc.example"
+    assert message["Reply-To"].addresses[0].display_name == "The office Bcc: x@example.org"
+    assert message["Bcc"] is None
+    assert read(made())["Reply-To"] is None
+
+
 def test_the_same_message_is_the_same_bytes() -> None:
     assert made() == made()
 
@@ -122,11 +130,16 @@ def test_a_line_break_begins_no_header(field: str, breaker: str) -> None:
         "kím@council.example",
         "kim@coüncil.example",
         f"{'k' * 250}@council.example",
+        ".kim@council.example",
+        "kim.@council.example",
+        "kim..lee@council.example",
     ],
 )
 def test_an_address_that_cannot_be_used_is_refused(address: str) -> None:
     with pytest.raises(AddressError, match="is not an e-mail address"):
         made(recipient=Contact("Kim", address))
+    with pytest.raises(AddressError, match="is not an e-mail address"):
+        made(reply_to=Contact("Kim", address))
 
 
 def test_text_cannot_end_its_part_early() -> None:

@@ -28,6 +28,9 @@ from tests.sandbox.scene import (
 )
 
 LONG = "x" * 4_001
+LONG_TOGETHER = [section("y" * 2_900) for _ in range(5)]
+LARGE_VIEW = modal(*(section("z" * 2_900) for _ in range(90)))
+LARGE_HOME = home(*(section("z" * 2_900) for _ in range(90)))
 SOME_VIEW = modal(field("name", {"type": "plain_text_input", "action_id": "typed"}))
 
 
@@ -40,7 +43,7 @@ async def refused(client: AsyncWebClient, method: str, **arguments: Any) -> dict
 
 
 def test_every_method_of_the_table_is_served() -> None:
-    assert set(HANDLERS) | {"chat.scheduleMessage"} == set(METHODS)
+    assert set(HANDLERS) == set(METHODS)
 
 
 async def test_a_call_without_a_good_token_is_not_let_in(
@@ -156,6 +159,17 @@ REFUSALS: list[tuple[str, dict[str, Any], str]] = [
     ("bookmarks.edit", {"channel_id": "CALL", "bookmark_id": "BkNONE"}, "not_found"),
     ("bookmarks.list", {"channel_id": "CHIDDEN"}, "channel_not_found"),
     ("blocks.validate", {"blocks": [{"type": "nonsense"}]}, "invalid_blocks"),
+    ("blocks.validate", {"blocks": "{"}, "invalid_blocks"),
+    ("blocks.validate", {"blocks": LONG_TOGETHER}, "invalid_blocks"),
+    ("blocks.validate", {"view": LARGE_VIEW}, "invalid_view"),
+    ("blocks.validate", {"message": {"blocks": LONG_TOGETHER}}, "invalid_message"),
+    ("chat.postMessage", {"channel": "CALL", "blocks": LONG_TOGETHER}, "msg_blocks_too_long"),
+    (
+        "chat.postEphemeral",
+        {"channel": "CALL", "user": "UANN", "blocks": LONG_TOGETHER},
+        "msg_too_long",
+    ),
+    ("views.publish", {"user_id": "UANN", "view": LARGE_HOME}, "view_too_large"),
 ]
 
 

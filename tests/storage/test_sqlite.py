@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
+import stat
 import threading
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +17,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from storage.database import Database
+from storage.migrating import migrate
 from storage.tables import Setting
 
 PRAGMAS = {
@@ -158,6 +161,29 @@ async def test_what_is_deleted_cannot_be_read_from_the_file(sqlite: Database, fi
         await connection.run_sync(_checkpoint)
     await sqlite.close()
     assert b"a-name-that-must-go" not in all_bytes(file)
+
+
+async def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
+    """As is what SQLite keeps beside it, whatever the machine would let others read."""
+    before = os.umask(0)
+    try:
+        database = Database(f"sqlite:///{tmp_path / 'new.db'}")
+        await migrate(database)
+        await put(database, "1")
+        modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in tmp_path.iterdir()}
+        await database.close()
+    finally:
+        os.umask(before)
+    assert modes == {"new.db": 0o600, "new.db-wal": 0o600, "new.db-shm": 0o600}
+
+
+async def test_a_file_that_is_there_keeps_what_its_owner_allows(file: Path) -> None:
+    file.chmod(0o640)
+    database = Database(f"sqlite:///{file}")
+    await put(database, "1")
+    await database.close()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+    assert file.stat().st_size > 0
 
 
 def all_bytes(file: Path) -> bytes:

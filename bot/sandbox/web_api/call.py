@@ -153,8 +153,7 @@ class Call:
 
     def content(self) -> Content:
         """What the message that the call is about is to say."""
-        too_long = self.refusal("msg_too_long", "msg_blocks_too_long", "invalid_arguments")
-        return content_of(self.arguments, self.workspace.ids.short, too_long.error)
+        return content_of(self.arguments, self.workspace.ids.short)
 
     def refusal(self, *errors: str) -> Refused:
         """The first of these errors that the method documents."""

@@ -130,9 +130,12 @@ class WebApi:
     def _refusal(self, name: str, refused: Refused) -> Answer:
         """The refusal; one that the method does not document is a fault of the sandbox's own."""
         method = METHODS.get(name)
-        if method is not None and not method.may_answer(refused.error):
-            logger.error("%s does not document %s", name, refused.error)
-            return Answer({"ok": False, "error": "internal_error", "was": refused.error})
+        if method is not None:
+            documented = [one for one in refused.any_of if method.may_answer(one)]
+            if not documented:
+                logger.error("%s does not document %s", name, refused.error)
+                return Answer({"ok": False, "error": "internal_error", "was": refused.error})
+            refused.error = documented[0]
         retry_after = refused.extra.pop("retry_after", None)
         if retry_after is not None:
             return Answer(refused.answer(), 429, {"Retry-After": str(retry_after)})
