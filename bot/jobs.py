@@ -47,3 +47,5 @@ async def tick(services: Services) -> None:
             now=services.clock.now(),
             bank_holidays=services.bank_holidays,
         )
+    async with services.transaction() as session:
+        await quarter_opening.ask_latecomers(session, services.templates, now=services.clock.now())

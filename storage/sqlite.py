@@ -96,7 +96,8 @@ class InLoopDialect(SQLiteDialect_pysqlite):
         return positional, {**named, "factory": Connection, "check_same_thread": False}
 
     def connect(self, *arguments: Any, **named: Any) -> Any:
-        _make_private(arguments[0])
+        if not named.get("uri"):
+            _make_private(arguments[0])
         return super().connect(*arguments, **named)
 
     def get_driver_connection(self, connection: Any) -> Any:

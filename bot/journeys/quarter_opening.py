@@ -17,7 +17,7 @@ from bot.rendering.blocks import SlackMessage
 from bot.rendering.opening import quarter_ended, quarter_opened
 from bot.rendering.review import prompt
 from bot.rendering.text import Templates
-from storage import audit, outbox, people, register, returns
+from storage import audit, latecomers, outbox, people, register, returns
 from storage.tables import (
     Conversation,
     FormVersion,
@@ -25,7 +25,10 @@ from storage.tables import (
     Person,
     QuarterlyReturn,
     ReportingQuarter,
+    ReturnState,
 )
+
+TIMETABLE = "timetable"  # who acted, in the audit, when nobody did
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,46 @@ async def propose_quarters(
         await _tell_officers(session, f"{quarter.key}:ended", message, now=now)
 
 
+async def ask_latecomers(session: AsyncSession, templates: Templates, *, now: datetime) -> None:
+    """Ask those who came into the register after their quarter was opened, each of them once.
+
+    A partnership that has projects by now gets its return, due when the others are. A lead who has
+    taken over, or has come to Slack, is prompted for each return that is not submitted.
+    """
+    if await latecomers.partnerships(session):
+        for opened, partnership in await latecomers.partnerships(session):
+            await _add_return(session, templates, opened, partnership, now=now)
+    for return_id, lead in await latecomers.leads(session, on=to_london(now).date()):
+        row = await returns.for_change(session, return_id)  # a lead may begin at this moment
+        thread = conversation_id(return_id, lead.id)
+        if row and row.state == ReturnState.OPEN and not await session.get(Conversation, thread):
+            message = prompt(templates, await load_draft(session, row))
+            await _start_thread(session, row, lead, message, now=now)
+
+
+async def _add_return(
+    session: AsyncSession,
+    templates: Templates,
+    opened: ReportingQuarter,
+    partnership: Partnership,
+    *,
+    now: datetime,
+) -> None:
+    version = await _keep_form(session, templates)
+    row = await _open_return(
+        session, partnership.id, opened.key, version, now=now, due=opened.due_at
+    )
+    asked = await _prompt_leads(session, templates, partnership, row, now=now)
+    await audit.append(
+        session,
+        "return added",
+        actor=TIMETABLE,
+        now=now,
+        subject=row.id,
+        details={"due": row.due_at.isoformat(), "form": version, "asked": asked},
+    )
+
+
 async def quarters_to_open(session: AsyncSession, *, now: datetime) -> list[Quarter]:
     """The quarters that have ended, have approved projects and are not open yet, in order."""
     opened = {row.key for row in await returns.opened_quarters(session)}
@@ -141,19 +184,32 @@ async def _open_returns(
         if not await register.projects(session, partnership.id, quarter.year_key):
             unfunded.append(partnership.name)
             continue
-        row = QuarterlyReturn(
-            id=f"{quarter.key}.{partnership.id}",
-            partnership_id=partnership.id,
-            quarter_key=quarter.key,
-            form_version=version,
-            opened_at=now,
-            due_at=due,
-        )
-        session.add(row)
-        await session.flush()
+        row = await _open_return(session, partnership.id, quarter.key, version, now=now, due=due)
         prompted = await _prompt_leads(session, templates, partnership, row, now=now)
         (asked if prompted else unasked).append(partnership.name)
     return Opened(tuple(asked), tuple(unasked), tuple(unfunded))
+
+
+async def _open_return(
+    session: AsyncSession,
+    partnership: str,
+    quarter_key: str,
+    version: str,
+    *,
+    now: datetime,
+    due: datetime,
+) -> QuarterlyReturn:
+    row = QuarterlyReturn(
+        id=f"{quarter_key}.{partnership}",
+        partnership_id=partnership,
+        quarter_key=quarter_key,
+        form_version=version,
+        opened_at=now,
+        due_at=due,
+    )
+    session.add(row)
+    await session.flush()
+    return row
 
 
 async def _prompt_leads(

@@ -165,12 +165,12 @@ async def write_as_abroad(who: Respondent, screen: Screen) -> bool:
 
 async def go_astray(who: Respondent, screen: Screen) -> bool:
     """Type an answer beside the thread, and use it when Reeve asks."""
-    if screen.question is None:
+    question = screen.question
+    if question is None or who.question(question.question).kind not in (Kind.TEXT, Kind.NUMBER):
         return False
-    if who.question(screen.question.question).kind not in (Kind.TEXT, Kind.NUMBER):
-        return False
+    meant = who.mean(question.question, skip=False)
     who.book.slips["astray"] += 1
-    await who.go_astray(who.mean(screen.question.question, skip=False))
+    await who.type(question, meant.typed, meant, in_thread=False)
     return True
 
 

@@ -152,7 +152,7 @@ class Rehearsal:
     async def conclude(self) -> Outcome:
         """Hold everything against everything, and write the account."""
         stored = await read_stored(self.demo.reeve.services, self.agenda.year)
-        found = tuple(self.words.finding(each) for each in self.found(stored))
+        found = tuple(dict.fromkeys(map(self.words.finding, self.found(stored))))
         counts = count(stored.returns)
         out = self.wanted.out
         email = write_emails(out, self.demo.mailbox.letters)

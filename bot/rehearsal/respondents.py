@@ -80,8 +80,6 @@ class Respondent:
     last_typed: Typed | None = None
     old: list[Standing] = field(default_factory=list)
     _typed: Typed | None = None
-    _astray: Meant | None = None
-    _declined: set[str] = field(default_factory=set)
     _misses: int = 0
     _begun_at: int = 0
     _arrived: bool = False
@@ -95,13 +93,16 @@ class Respondent:
         """Everything in their conversation with Reeve, oldest first."""
         return self.play.sandbox.workspace.messages(self.dm)
 
+    @property
+    def _screen(self) -> Screen:
+        return read_screen(self.messages, self.book.return_id)
+
     async def act(self) -> None:
         """Do one thing. Raises Deviation when they cannot go on."""
         if not self._arrived:
             await self._arrive()
             return
-        screen = read_screen(self.messages, self.book.return_id)
-        self._see_what_was_taken(screen)
+        screen = self._screen
         if self._has_done_enough(screen):
             await self._leave(screen)
         elif screen.review is not None:
@@ -177,31 +178,41 @@ class Respondent:
 
     # --- answering ---
 
-    def _see_what_was_taken(self, screen: Screen) -> None:
-        """Whether what was typed has become an answer: then its question has no buttons left."""
-        typed, self._typed = self._typed, None
+    def look_back(self) -> None:
+        """Once Reeve is quiet: whether what was typed has become an answer.
+
+        It has when its question does not stand there any more.
+        """
+        typed, screen = self._typed, self._screen
         if typed is None:
             return
         question = screen.question
         if question is None or question.message.ts != typed.question_ts:
-            if typed.meant is None:
-                raise Deviation("nonsense_taken", typed.key)
-            self.book.give(typed.key, typed.meant.value)
-            self.last_typed = typed
-            self._misses = 0
-        elif screen.doubt is not None and screen.doubt.message.ts not in self._declined:
-            self._typed = typed
-        elif typed.meant is not None:
-            self._misses += 1
-            if self._misses >= _MOST_MISSES:
-                raise Deviation("not_taken", typed.key)
+            self._was_taken(typed)
+        elif not any(
+            asked and asked.is_below(typed.message) for asked in (screen.doubt, screen.offer)
+        ):
+            self._was_not_taken(typed)
+
+    def _was_taken(self, typed: Typed) -> None:
+        if typed.meant is None:
+            raise Deviation("nonsense_taken", typed.key)
+        self.book.give(typed.key, typed.meant.value)
+        self.last_typed, self._typed, self._misses = typed, None, 0
+
+    def _was_not_taken(self, typed: Typed) -> None:
+        self._typed = None
+        self._misses += typed.meant is not None
+        if self._misses >= _MOST_MISSES:
+            raise Deviation("not_taken", typed.key)
 
     async def _meet(self, screen: Screen, question: Standing) -> None:
-        doubt = screen.doubt
-        if doubt is not None and doubt.message.ts not in self._declined:
-            await self._settle(doubt)
-        elif self._astray is not None:
-            await self._use_what_went_astray(question)
+        typed, self._typed = self._typed, None
+        doubt, offer = screen.doubt, screen.offer
+        if typed is not None and doubt is not None and doubt.is_below(typed.message):
+            await self._settle(typed, doubt)
+        elif typed is not None and offer is not None and typed.meant is not None:
+            await self._take_up(typed, offer)
         elif not await self._plays_up(screen):
             await self.answer(question)
 
@@ -211,17 +222,22 @@ class Respondent:
         antic = self.chance.choice(self.antics)
         return await antic(self, screen)
 
-    async def _settle(self, doubt: Standing) -> None:
+    async def _settle(self, typed: Typed, doubt: Standing) -> None:
         """Confirm "did you mean …?" if it is what was meant, else say no."""
-        typed, self._typed = self._typed, None
         yes, no = doubt.button("confirm_answer"), doubt.button("answer_again")
-        meant = typed.meant if typed else None
         if yes is None or no is None:
-            raise Deviation("doubt_without_buttons")
-        if meant is not None and yes.value == meant.value:
-            await self.press_answer(yes, meant.value)
-        elif await self.press(no):
-            self._declined.add(doubt.message.ts)
+            raise Deviation("doubt_without_buttons", typed.key)
+        if typed.meant is not None and yes.value == typed.meant.value:
+            await self.press_answer(yes, typed.meant.value)
+        else:
+            await self.press(no)
+
+    async def _take_up(self, typed: Typed, offer: Standing) -> None:
+        """Say that the stray words are the answer; whether they are taken is seen later."""
+        use = offer.button("use_typed")
+        if use is not None and use.question == typed.key:
+            await self.press(use)
+            self._typed = typed
 
     async def answer(self, question: Standing) -> None:
         """Give a good answer: press it, skip, or type it."""
@@ -258,20 +274,13 @@ class Respondent:
         """The form's question of an answer's key."""
         return self.play.form.places[key.partition(":")[0]][1]
 
-    async def type(self, question: Standing, words: str, meant: Meant | None) -> None:
-        message = await self.person.say(self.dm, words, question.thread)
+    async def type(
+        self, question: Standing, words: str, meant: Meant | None, *, in_thread: bool = True
+    ) -> None:
+        """Type words where the question stands, or beside its thread."""
+        thread = question.thread if in_thread else None
+        message = await self.person.say(self.dm, words, thread)
         self._typed = Typed(question.question, question.message.ts, message, meant)
-
-    async def go_astray(self, meant: Meant) -> None:
-        """Type an answer beside the thread, and use it when Reeve asks."""
-        await self.person.say(self.dm, meant.typed)
-        self._astray = meant
-
-    async def _use_what_went_astray(self, question: Standing) -> None:
-        meant, self._astray = self._astray, None
-        use = newest(self.messages[-3:], "use_typed", question=question.question)
-        if use is not None and meant is not None:
-            await self.press_answer(use, meant.value)
 
     # --- pressing ---
 

@@ -52,6 +52,10 @@ class Standing:
     message: Message
     buttons: tuple[Button, ...]
 
+    def is_below(self, other: Message) -> bool:
+        """Whether it came after that message."""
+        return _age(self.message) > _age(other)
+
     def button(self, name: str) -> Button | None:
         return next((button for button in self.buttons if button.name == name), None)
 
@@ -72,28 +76,31 @@ class Standing:
 class Screen:
     """What of a return stands on one person's screen.
 
-    `question` and `review`: one of them at most, whichever came last. `doubt`: "did you mean …?"
-    below the question.
+    `question` and `review`: one of them at most, whichever came last. Below the question, `doubt`
+    asks "did you mean …?", and `offer` asks whether stray words are the answer.
     """
 
     question: Standing | None = None
     review: Standing | None = None
     doubt: Standing | None = None
+    offer: Standing | None = None
 
 
 def read_screen(messages: Sequence[Message], return_id: str) -> Screen:
     """The screen from the messages of one conversation, oldest first."""
-    doubt: Standing | None = None
+    doubt = offer = None
     for message in reversed(messages):
         standing = _standing(message, return_id)
         if standing is None:
             continue
         if standing.button("help"):
-            return Screen(question=standing, doubt=doubt)
+            return Screen(question=standing, doubt=doubt, offer=offer)
         if standing.button("submit"):
             return Screen(review=standing)
-        if doubt is None and standing.button("confirm_answer"):
-            doubt = standing
+        if standing.button("confirm_answer"):
+            doubt = doubt or standing
+        elif standing.button("use_typed"):
+            offer = offer or standing
     return Screen()
 
 
@@ -120,3 +127,8 @@ def buttons_on(surface: Surface) -> Iterator[Button]:
 def _standing(message: Message, return_id: str) -> Standing | None:
     found = tuple(button for button in buttons_on(message) if button.return_id == return_id)
     return Standing(message, found) if found else None
+
+
+def _age(message: Message) -> tuple[int, int]:
+    seconds, _, part = message.ts.partition(".")
+    return int(seconds), int(part)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeAlias
@@ -61,15 +62,23 @@ class Sitting:
     acts: int = 0
 
     @property
+    def turn(self) -> Respondent:
+        """Whose turn it is, or was in this round."""
+        return self.people[self.acts % len(self.people)]
+
+    @property
     def over(self) -> bool:
         return self.people[0].done
 
     async def act(self) -> None:
-        who = self.people[self.acts % len(self.people)]
-        self.acts += 1
-        if self.acts > _MOST_ACTS:
+        if self.acts >= _MOST_ACTS:
             raise Deviation("no_end")
-        await who.act()
+        await self.turn.act()
+
+    def look_back(self) -> None:
+        """After the round: what came of it. Then it is the next one's turn."""
+        self.turn.look_back()
+        self.acts += 1
 
 
 @dataclass
@@ -131,25 +140,38 @@ class Walk:
         while sittings:
             number += 1
             self.before_round(number)
-            await asyncio.gather(*(self._act(sitting) for sitting in sittings))
-            await self.quiet()
+            await self._round(sittings)
             await self._go_on()
             sittings = [each for each in sittings if not each.over]
         self.visits += len(gathering.visits)
         self._remember_spending(gathering)
 
+    async def _round(self, sittings: Sequence[Sitting]) -> None:
+        """Everybody does one thing, and sees what came of it."""
+        await asyncio.gather(*(self._act(sitting) for sitting in sittings))
+        await self.quiet()
+        for sitting in sittings:
+            with self._noting_trouble(sitting):
+                sitting.look_back()
+
     async def _act(self, sitting: Sitting) -> None:
-        person = sitting.people[0]
-        try:
+        with self._noting_trouble(sitting):
             await sitting.act()
+
+    @contextmanager
+    def _noting_trouble(self, sitting: Sitting) -> Iterator[None]:
+        """Who meets trouble gets up and leaves; the others go on."""
+        try:
+            yield
         except Deviation as met:
-            trouble = Trouble(sitting.visit.return_id, person.person_id, met.why, met.what)
+            self._give_up(sitting, met.why, met.what)
         except Cannot as refused:
-            trouble = Trouble(sitting.visit.return_id, person.person_id, "cannot", str(refused))
-        else:
-            return
-        self.troubles.append(trouble)
-        person.done = True
+            self._give_up(sitting, "cannot", str(refused))
+
+    def _give_up(self, sitting: Sitting, why: str, what: str) -> None:
+        who = sitting.turn.person_id
+        self.troubles.append(Trouble(sitting.visit.return_id, who, why, what))
+        sitting.people[0].done = True
 
     def _sitting(self, plan: QuarterPlan, visit: Visit) -> Sitting:
         play = Play(

@@ -63,13 +63,12 @@ class ChannelChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class ReactionChanged:
-    """Somebody put an emoji on a message, or took it off."""
+class ReactionAdded:
+    """Somebody put an emoji on a message."""
 
     message: Message
     user: str
     name: str
-    added: bool
     ts: str
 
 
@@ -121,7 +120,7 @@ Change: TypeAlias = (
     | HomePublished
     | ViewsChanged
     | ChannelChanged
-    | ReactionChanged
+    | ReactionAdded
     | FileShared
     | ExchangeDone
     | FaultsSwitched

@@ -15,7 +15,7 @@ from bot.sandbox.changes import (
     FileShared,
     How,
     MessageChanged,
-    ReactionChanged,
+    ReactionAdded,
 )
 from bot.sandbox.delivery import Courier, Delivery, Kind
 from bot.sandbox.records import Channel, ChannelKind, Installation, Json, Message, User
@@ -79,7 +79,7 @@ class Announcer:
             yield from self._message_events(change)
         elif isinstance(change, ChannelChanged):
             yield from self._member_events(change)
-        elif isinstance(change, ReactionChanged):
+        elif isinstance(change, ReactionAdded):
             kind = "reaction_added" if change.added else "reaction_removed"
             body = {
                 "type": kind,

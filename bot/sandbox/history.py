@@ -11,7 +11,7 @@ from bot.sandbox.changes import (
     FileShared,
     How,
     MessageChanged,
-    ReactionChanged,
+    ReactionAdded,
 )
 from bot.sandbox.records import Message, Reaction, SharedFile
 
@@ -137,34 +137,15 @@ class History:
         users = next((item.users for item in message.reactions if item.name == name), ())
         if user in users:
             return False
-        self._set_reaction(message, name, (*users, user))
-        self._emit(ReactionChanged(message, user, name, added=True, ts=self._next_ts()))
-        return True
-
-    def unreact(self, message: Message, user: str, name: str) -> bool:
-        """Take this person's emoji off a message; false when there was none."""
-        users = next((item.users for item in message.reactions if item.name == name), ())
-        if user not in users:
-            return False
-        self._set_reaction(message, name, tuple(one for one in users if one != user))
-        self._emit(ReactionChanged(message, user, name, added=False, ts=self._next_ts()))
-        return True
-
-    def _set_reaction(self, message: Message, name: str, users: tuple[str, ...]) -> None:
         reactions = {item.name: item for item in message.reactions}
-        if users:
-            reactions[name] = Reaction(name, users)
-        else:
-            reactions.pop(name, None)
+        reactions[name] = Reaction(name, (*users, user))
         self._redraw(replace(message, reactions=tuple(reactions.values())))
+        self._emit(ReactionAdded(message, user, name, self._next_ts()))
+        return True
 
     def pin(self, message: Message) -> None:
         """Pin a message to its channel."""
         self._redraw(replace(message, pinned=True))
-
-    def unpin(self, message: Message) -> None:
-        """Take the pin off."""
-        self._redraw(replace(message, pinned=False))
 
     def pins(self, channel: str) -> list[Message]:
         """The pinned messages of a channel, oldest first."""

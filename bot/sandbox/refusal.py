@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 from bot.sandbox.records import Json
 
-
 NEXT_BEST: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "invalid_blocks_format": ("invalid_blocks",),

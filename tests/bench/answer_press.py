@@ -122,7 +122,7 @@ def _body(partnership: int, action: str, about: dict[str, object]) -> str:
     value = json.dumps({"r": return_id, "q": QUESTION} | about)
     user = {"id": f"U{partnership}", "username": "lead", "name": "lead", "team_id": TEAM}
     block = {"type": "section", "text": {"type": "mrkdwn", "text": "How did the quarter go? " * 20}}
-    payload = {
+    payload: dict[str, Any] = {
         "type": "block_actions",
         "user": user,
         "api_app_id": "A0BENCH",

@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Workspace
-from tests.browser import gallery
+from tests.browser import gallery, gallery_fields
 
 TOKEN = "xoxb-1-gallery"
 SECRET = "a secret of the gallery"
@@ -112,7 +112,7 @@ class GalleryApp:
 
     async def _open(self, ack: Any, body: dict[str, Any]) -> None:
         await ack()
-        await self.client.views_open(trigger_id=body["trigger_id"], view=gallery.FORM)
+        await self.client.views_open(trigger_id=body["trigger_id"], view=gallery_fields.FORM)
 
     async def _fail(self, body: dict[str, Any]) -> None:
         self.seen.append(body)

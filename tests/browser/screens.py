@@ -14,7 +14,7 @@ from playwright.async_api import expect
 
 from bot.sandbox.changes import Toast
 from bot.sandbox.smtp_faults import FAULTS
-from tests.browser import gallery
+from tests.browser import gallery, gallery_fields
 from tests.browser.stage import Show
 
 LONG = "A message that goes on for a while, so that one can see how its lines break. " * 3
@@ -32,7 +32,7 @@ async def furnish(show: Show) -> None:
     await jo.say("C1", "One more thing, in a thread.", thread_ts=first.ts)
     await ann.say("C1", "Which one?", thread_ts=first.ts)
     pictures = gallery.pictures(f"{show.sandbox.url}/page/icon.svg")
-    await show.dm(*gallery.MESSAGES, gallery.MORE_CHOICES, pictures)
+    await show.dm(*gallery.MESSAGES, gallery_fields.CHOICES, gallery_fields.MORE_CHOICES, pictures)
     await show.app.client.chat_postMessage(channel="C1", text="Is it so?", blocks=gallery.QUESTION)
     await show.app.client.chat_postEphemeral(channel="C1", user="U1", text="Only for you")
     await _post_letters(show)

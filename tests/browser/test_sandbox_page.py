@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser import gallery
+from tests.browser import gallery, gallery_fields
 from tests.browser.stage import Show
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -205,7 +205,7 @@ async def test_a_command_and_a_shortcut_reach_the_app(show: Show) -> None:
 
 
 async def test_choices_in_a_message_are_sent_with_their_true_state(show: Show) -> None:
-    await show.dm(gallery.CHOICES)
+    await show.dm(gallery_fields.CHOICES)
     await show.go("app/messages")
     page = show.page
     await page.get_by_role("combobox", name="Choose a fruit").fill("pl")

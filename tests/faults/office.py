@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import sqlite3
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -193,8 +196,15 @@ class Office:
         self.process.terminate()
         assert await self.process.ended() == 0, self.process.log
 
+    async def quiet(self) -> None:
+        """Wait until Reeve has sent all that it has to send."""
+        async with asyncio.timeout(PATIENCE):
+            while await _waiting_messages(self.database_url):  # noqa: ASYNC110 - another process's
+                await asyncio.sleep(0.05)
+
     async def nothing_is_lost_or_doubled(self) -> None:
         """Looked at when the process has stopped, as the database is its own."""
+        await self.quiet()
         await self.stop()
         database = Database(self.database_url)
         try:
@@ -220,9 +230,10 @@ class Office:
                     )
                 )
             ).all()
-        assert Counter(row.question_key for row in rows) == Counter(list(self.given))
+        answered = sorted(row.question_key for row in rows)
+        assert answered == sorted(self.given), answered
         typed = {row.question_key: row.typed for row in rows if row.typed is not None}
-        assert typed == {key: self.given[key] for key in typed}
+        assert typed == {key: self.given[key] for key in typed}, typed
         for row in submitted:
             sent_in = json.loads(row.submitted_answers or "")["answers"]
             assert sent_in.keys() == self.given.keys()
@@ -232,7 +243,7 @@ class Office:
         async with database.transaction() as session:
             rows = (await session.exec(select(OutgoingMessage))).all()
         unsent = [(row.key, row.state) for row in rows if row.state != MessageState.SENT]
-        assert unsent == []
+        assert unsent == [], unsent
         posted = [row for row in rows if row.medium == "slack" and row.replaces is None]
         held = Counter(
             (_key(message), f"{message.channel}:{message.ts}")
@@ -240,9 +251,10 @@ class Office:
             for message in self.sandbox.workspace.messages(channel)
             if message.bot_id
         )
-        assert held == Counter((row.key, str(row.sent_as)) for row in posted)
+        noted = Counter((row.key, str(row.sent_as)) for row in posted)
+        assert held == noted, (held - noted, noted - held)
         asked = Counter(shown(message) for message in self.seen(LEAD) if _asks(message))
-        assert max(asked.values(), default=0) <= 1
+        assert max(asked.values(), default=0) <= 1, asked
         assert self.offer() is None, "words that were taken as an answer are not asked about again"
 
     def _check_letters(self) -> None:
@@ -250,6 +262,20 @@ class Office:
         letters = self.mailbox.letters
         assert len(letters) <= 2
         assert len({letter.message_id for letter in letters}) <= 1
+
+
+async def _waiting_messages(database_url: str) -> int:
+    """How many are not sent yet. A SQLite file is only read: writing is its process's alone."""
+    waiting = "SELECT count(*) FROM outgoing_message WHERE state IN ('pending', 'leased')"
+    if database_url.startswith("sqlite"):
+        path = database_url.removeprefix("sqlite:///")
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
+            return int(file.execute(waiting).fetchone()[0])
+    database = Database(database_url)
+    async with database.engine.connect() as connection:
+        count = (await connection.execute(text(waiting))).scalar_one()
+    await database.close()
+    return int(count)
 
 
 async def let_leases_run_out(database_url: str) -> None:

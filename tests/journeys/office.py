@@ -97,6 +97,15 @@ class Office:
                 session, self.templates, now=now, bank_holidays=frozenset(bank_holidays)
             )
 
+    async def ask_latecomers(self, now: datetime) -> None:
+        async with self.database.transaction() as session:
+            await quarter_opening.ask_latecomers(session, self.templates, now=now)
+
+    async def add(self, *rows: SQLModel) -> None:
+        """What the register has gained since."""
+        async with self.database.transaction() as session:
+            await _add(session, *rows)
+
     async def do(self, journey: Callable[..., Awaitable[object]], **wanted: Any) -> None:
         """Run a journey in a transaction of its own. `by` names who acts, "ada" unless told."""
         by, now = wanted.pop("by", "ada"), wanted.pop("now", MONDAY)

@@ -9,7 +9,10 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
 import uvicorn
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.workspace import Workspace
 
@@ -172,3 +175,11 @@ def modal(*blocks: dict[str, Any], **more: Any) -> dict[str, Any]:
 def home(*blocks: dict[str, Any]) -> dict[str, Any]:
     """A Home."""
     return {"type": "home", "blocks": list(blocks)}
+
+
+async def refused(client: AsyncWebClient, method: str, **arguments: Any) -> dict[str, Any]:
+    """The answer to a call that must be refused."""
+    with pytest.raises(SlackApiError) as caught:
+        await client.api_call(method, json=arguments)
+    data: dict[str, Any] = caught.value.response.data
+    return data

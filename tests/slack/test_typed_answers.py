@@ -92,6 +92,20 @@ async def test_text_is_stored_as_it_was_typed(opened: Scene) -> None:
         assert (await backstage.stored(opened))["summary"] == typed
 
 
+async def test_of_two_messages_in_one_breath_the_second_is_asked_about(opened: Scene) -> None:
+    """It was typed before the next question could be seen, so it must not answer that."""
+    await backstage.answered(opened, until="spend")
+    lead, dm, thread = opened.person(SMALL_LEAD), opened.dm(SMALL_LEAD), opened.root(SMALL_LEAD)
+    await lead.say(dm, "£400", thread)
+    await lead.say(dm, "£500", thread)
+    offered = await opened.sees(SMALL_LEAD, "before this question was on your screen")
+    assert "ordered but not yet received" in shown(offered)
+    await backstage.all_sent(opened)
+    stored = await backstage.stored(opened)
+    assert stored[f"spend:{PROJECT}"] in (40_000, 50_000)
+    assert f"committed:{PROJECT}" not in stored
+
+
 @backstage.ONE_DATABASE
 class TestText:
     async def test_too_short_says_by_how_much(self, opened: Scene) -> None:

@@ -170,20 +170,26 @@ async def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
         database = Database(f"sqlite:///{tmp_path / 'new.db'}")
         await migrate(database)
         await put(database, "1")
-        modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in tmp_path.iterdir()}
+        found = modes(tmp_path)
         await database.close()
     finally:
         os.umask(before)
-    assert modes == {"new.db": 0o600, "new.db-wal": 0o600, "new.db-shm": 0o600}
+    assert found == {"new.db": 0o600, "new.db-wal": 0o600, "new.db-shm": 0o600}
 
 
-async def test_a_file_that_is_there_keeps_what_its_owner_allows(file: Path) -> None:
-    file.chmod(0o640)
+async def test_a_file_that_is_there_keeps_what_its_owner_allows(tmp_path: Path, file: Path) -> None:
+    os.chmod(file, 0o640)  # noqa: PTH101 - Path's own is for code without a loop
+    before = all_bytes(file)
     database = Database(f"sqlite:///{file}")
-    await put(database, "1")
+    assert await keys(database) == set()
     await database.close()
-    assert stat.S_IMODE(file.stat().st_mode) == 0o640
-    assert file.stat().st_size > 0
+    assert modes(tmp_path) == {"reeve.db": 0o640}
+    assert all_bytes(file) == before
+
+
+def modes(folder: Path) -> dict[str, int]:
+    """What each file of a folder allows to whom."""
+    return {each.name: stat.S_IMODE(each.stat().st_mode) for each in folder.iterdir()}
 
 
 def all_bytes(file: Path) -> bytes:
