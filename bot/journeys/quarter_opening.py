@@ -107,6 +107,7 @@ async def ask_latecomers(session: AsyncSession, templates: Templates, *, now: da
     taken over, or has come to Slack, is prompted for each return that is not submitted.
     """
     if await latecomers.partnerships(session):
+        await returns.lock_quarters(session)
         for opened, partnership in await latecomers.partnerships(session):
             await _add_return(session, templates, opened, partnership, now=now)
     for return_id, lead in await latecomers.leads(session, on=to_london(now).date()):

@@ -62,7 +62,7 @@ class Watch:
         """So many visits are to be paid."""
 
     def went_on(self, quarter: str, visits: int) -> None:
-        """So many visits have been paid, in this quarter."""
+        """So many visits have been paid; now it is this quarter, or the end."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +137,7 @@ class Rehearsal:
         """All that the agenda holds. If Reeve does not come to rest, that is a trouble too."""
         try:
             await self.walk.through()
+            self.walk.watch(self.words.say("progress", "closing"), self.walk.visits)
             await self._calm_down()
         except TimeoutError:
             self.walk.troubles.append(Trouble(self.agenda.year, "", "no_rest"))

@@ -108,7 +108,6 @@ class Walk:
                 for gathering in plan.gatherings if opened else ():
                     self.watch(plan.quarter.key, self.visits)
                     await self._hold(plan, gathering)
-            self.watch("", self.visits)
         finally:
             unsubscribe()
 

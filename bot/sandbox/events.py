@@ -80,9 +80,8 @@ class Announcer:
         elif isinstance(change, ChannelChanged):
             yield from self._member_events(change)
         elif isinstance(change, ReactionAdded):
-            kind = "reaction_added" if change.added else "reaction_removed"
             body = {
-                "type": kind,
+                "type": "reaction_added",
                 "user": change.user,
                 "reaction": change.name,
                 "item": {
@@ -93,7 +92,7 @@ class Announcer:
                 "item_user": change.message.user,
                 "event_ts": change.ts,
             }
-            yield from self._about(change.message.channel, kind, body)
+            yield from self._about(change.message.channel, "reaction_added", body)
         elif isinstance(change, FileShared):
             file = change.file
             body = {

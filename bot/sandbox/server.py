@@ -91,8 +91,8 @@ class Sandbox:
         self.sockets = SocketHub(workspace, self.faults, self.timing)
         self._stage = self._set_stage()
         greeting = Greeting(workspace.ids.new("run-"), _steps(welcome))
-        self._switches = Switches(self.faults, mailbox, self.clock.now)
-        feed = Feed(workspace, self._wire, self.journal, self._switches, mailbox, greeting)
+        self.switches = Switches(self.faults, mailbox, self.clock.now)
+        feed = Feed(workspace, self._wire, self.journal, self.switches, mailbox, greeting)
         self._live = Live(feed, self.clock, next_event)
         self._routes = self._set_routes(feed)
 
@@ -210,7 +210,7 @@ class Sandbox:
                 stack.callback(self.workspace.subscribe(tell))
             if self.mailbox is not None:
                 stack.callback(self.mailbox.subscribe(self._take_letter))
-                stack.callback(self.mailbox.faults.subscribe(self._switches.note_mail))
+                stack.callback(self.mailbox.faults.subscribe(self.switches.note_mail))
             yield
 
     @asynccontextmanager

@@ -88,6 +88,29 @@ def test_lines_are_counted_over_blank_lines_and_over_cells_of_two_lines(
 
 
 @pytest.mark.parametrize(
+    ("file", "ident"),
+    [
+        ("partnerships.csv", "eastvale"),
+        ("people.csv", "ada"),
+        ("projects.csv", "locks"),
+        ("measures.csv", "locks-homes"),
+    ],
+)
+def test_every_id_fits_in_what_a_menu_s_option_carries(
+    file: str, ident: str, small: dict[str, str]
+) -> None:
+    """There Slack takes 150 characters: two ids of 60 with a little round them."""
+    text = small[file]
+    refusals = []
+    for length in (60, 61):
+        small[file] = text.replace(f"\n{ident},", f"\n{'x' * length},")
+        read = read_register(small)
+        problems = [] if isinstance(read, Register) else read
+        refusals.append([each.message for each in problems if "long" in each.message])
+    assert refusals == [[], ["This ID is 61 characters long. Use at most 60."]]
+
+
+@pytest.mark.parametrize(
     ("file", "old"),
     [("area.toml", '"30,000.00"'), ("projects.csv", "17654.33"), ("measures.csv", "37.5")],
 )

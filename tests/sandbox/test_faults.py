@@ -14,7 +14,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.clock import RunningClock
 from bot.sandbox.faults import Faults
+from bot.sandbox.mailbox import Mailbox
 from bot.sandbox.server import Sandbox
+from bot.sandbox.smtp_faults import FAULTS, PLACES, Where
+from bot.sandbox.switches import Switches
 from tests.sandbox.scene import TOKEN, button, make_workspace
 
 
@@ -162,12 +165,59 @@ def test_a_share_of_chance_is_the_same_for_one_seed() -> None:
     assert 0 < sum(struck(1)) < 20
 
 
-@pytest.mark.parametrize("wrong", [{"gremlins": 1}, {"outage": "yes"}, {"replays": True}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"gremlins": 1},
+        {"outage": "yes"},
+        {"replays": True},
+        {"outage_until": "soon"},
+        {"outage_until": "2031-01-01T09:00"},
+        {"outage_until": 3},
+    ],
+)
 def test_a_switch_that_is_not_there_is_refused_and_changes_nothing(wrong: dict[str, Any]) -> None:
     faults = Faults()
-    with pytest.raises(ValueError, match=r"fault"):
+    with pytest.raises(ValueError, match=r"fault|isoformat"):
         faults.switch({"slow": 1, **wrong})
     assert faults.slow == 0
+
+
+def test_every_fault_is_described_in_words() -> None:
+    """Each has its own label, a hint, a group and a kind; the mailbox's are all to choose from."""
+    switches = Switches(Faults(), Mailbox(), lambda: datetime.now(UTC))
+    described = switches.described()
+    assert {one["name"] for one in described} == set(switches.as_json())
+    assert len({one["label"] for one in described}) == len(described)
+    assert all(one["hint"].endswith(".") and one["group"] and one["kind"] for one in described)
+    [following, always] = [one["choices"] for one in described if one["kind"] == "choice"]
+    assert {one["value"] for one in following} == set(FAULTS)
+    assert {one["label"] for one in always} == {fault.label for fault in FAULTS.values()}
+    assert {Where(fault.where) for fault in FAULTS.values()} <= set(PLACES)
+
+
+def test_a_described_fault_is_set_and_cleared_by_its_name() -> None:
+    switches = Switches(Faults(), Mailbox(), lambda: datetime.now(UTC))
+    off = switches.as_json()
+    assert off == {one["name"]: one["off"] for one in switches.described()}
+    switches.switch({"slow": 1, "mail_always": "quit_drop", "outage_until": "2031-01-01T09:00Z"})
+    assert len(off.items() - switches.as_json().items()) == 3
+    switches.clear()
+    assert switches.as_json() == off
+
+
+async def test_what_struck_is_kept_with_its_time_and_what_it_met(
+    sandbox: Sandbox, plain: AsyncWebClient
+) -> None:
+    sandbox.faults.server_errors = 30
+    for _ in range(30):
+        with pytest.raises(SlackApiError):
+            await plain.auth_test()
+    struck = sandbox.switches.struck_json()
+    assert len(struck) == 20
+    assert struck[-1]["label"] == "Server errors"
+    assert struck[-1]["met"] == "auth.test"
+    assert datetime.fromisoformat(struck[-1]["at"]).tzinfo
 
 
 async def test_a_held_clock_still_gives_every_message_a_time_of_its_own() -> None:

@@ -87,6 +87,7 @@ async def test_a_page_begins_with_everything(page: Page) -> None:
     assert snapshot["clock"]["held"] is False
     assert snapshot["mail_address"] is None
     assert snapshot["faults"]["outage"] is False
+    assert snapshot["welcome"] == []
 
 
 async def test_what_is_said_on_a_page_comes_to_all_of_them(page: Page) -> None:
@@ -222,6 +223,19 @@ async def test_the_clock_is_held_moved_and_taken_to_the_next_event(
         await page.act("clock", speed=3600.0, held=False)
         before = clock.now()
         await sandbox.until(lambda: clock.now() > before + timedelta(seconds=30))
+
+
+@pytest.mark.parametrize(
+    "welcome", ["Look around.\n\n Press *Go*. \n", ["Look around.", "Press *Go*."]]
+)
+async def test_a_welcome_is_told_step_by_step(
+    session: aiohttp.ClientSession, welcome: str | list[str]
+) -> None:
+    async with (
+        Sandbox(make_workspace(), welcome=welcome).running() as sandbox,
+        session.ws_connect(f"{sandbox.url}/live") as live,
+    ):
+        assert (await live.receive_json())["welcome"] == ["Look around.", "Press *Go*."]
 
 
 async def test_letters_are_shown(session: aiohttp.ClientSession) -> None:

@@ -13,6 +13,7 @@ from slack_sdk.web import WebClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.methods import METHODS
+from bot.sandbox.refusal import Cannot
 from bot.sandbox.server import Sandbox
 from bot.sandbox.web_api.endpoint import HANDLERS
 from tests.sandbox.scene import (
@@ -216,6 +217,16 @@ async def test_what_the_manifest_turns_off_is_refused(
     async with Sandbox(make_workspace(**settings)).running() as sandbox:
         client = AsyncWebClient(token=TOKEN, base_url=f"{sandbox.url}/api/", session=session)
         assert (await refused(client, method, **who, **arguments))["error"] == error
+
+
+async def test_nothing_is_said_in_an_archived_channel(
+    sandbox: Sandbox, client: AsyncWebClient
+) -> None:
+    sandbox.workspace.archive("CALL")
+    answer = await refused(client, "chat.postMessage", channel="CALL", text="x")
+    assert answer["error"] == "is_archived"
+    with pytest.raises(Cannot, match="archived"):
+        await sandbox.person("UANN").say("CALL", "x")
 
 
 def test_a_manifest_that_slack_would_refuse_can_not_be_installed() -> None:

@@ -21,7 +21,7 @@ function give(node, key, value) {
 }
 
 /** The children that are there, flattened. */
-export function present(children) {
+function present(children) {
   return children
     .flat(Infinity)
     .filter((child) => child !== null && child !== undefined && child !== false);

@@ -44,8 +44,8 @@ const NOTICES =
   /^(channel|group)_(join|leave|topic|purpose|name|archive|unarchive)$|^(pinned_item|bot_add)$/;
 const isNotice = (message) => NOTICES.test(message.subtype ?? "");
 
-export const isFromApp = (message) => Boolean(message.bot_id) || isBot(message.user);
-export const authorOf = (message) =>
+const isFromApp = (message) => Boolean(message.bot_id) || isBot(message.user);
+const authorOf = (message) =>
   (isFromApp(message) && message.username) || nameOf(message.user);
 
 function head(message, where) {

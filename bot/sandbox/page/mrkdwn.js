@@ -9,7 +9,7 @@ const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
 const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 
 /** The three escapes of Slack's text, undone. */
-export const unescape = (text) => text.replace(/&(?:amp|lt|gt);/g, (entity) => ENTITIES[entity]);
+const unescape = (text) => text.replace(/&(?:amp|lt|gt);/g, (entity) => ENTITIES[entity]);
 
 /** A text object of any kind as nodes. */
 export function textNodes(object) {

@@ -17,7 +17,7 @@ export function startThread(side) {
   );
 }
 
-export const channelOfRoute = () =>
+const channelOfRoute = () =>
   route.page === "app" ? appChannel(state.person)?.id : route.channel;
 
 function show(side) {

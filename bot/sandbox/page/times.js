@@ -31,7 +31,7 @@ const shown = (name) => (when) => shape(name).format(milliseconds(when));
 export const timeOfDay = shown("time");
 export const timeWithSeconds = shown("seconds");
 export const shortDate = shown("short");
-export const monthDate = shown("month");
+const monthDate = shown("month");
 const sortableDay = shown("numeric");
 
 export const sameDay = (one, other) => sortableDay(one) === sortableDay(other);
@@ -89,7 +89,7 @@ export function fromPattern(seconds, pattern) {
 }
 
 /** "5 minutes ago", by the sandbox's clock. */
-export function ago(when) {
+function ago(when) {
   const minutes = Math.round((milliseconds(when) - sandboxNow()) / 60_000);
   const words = new Intl.RelativeTimeFormat("en-GB", { numeric: "auto" });
   if (Math.abs(minutes) < 1) return "just now";
