@@ -17,7 +17,7 @@ from bot.sandbox.records import Message
 from bot.sandbox.server import Sandbox
 
 _MOST_MISSES = 3
-_HOME_WITHIN = 2.0  # seconds of real time, after which a person opens Home again
+_HOME_WITHIN = 3.0  # seconds of real time, after which a person opens Home again
 _MOST_VISITS_HOME = 5
 
 
@@ -145,6 +145,7 @@ class Respondent:
             await self.person.open_home()
             try:
                 await self.play.sandbox.until(
+                    # bound here, as the loop goes on; mypy cannot type a default of a lambda
                     lambda old=before: self.person.home is not old,  # type: ignore[misc]
                     timeout=_HOME_WITHIN,
                 )

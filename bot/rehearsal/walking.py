@@ -188,6 +188,7 @@ class Walk:
                 person=self._person(person),
                 book=self.books[visit.return_id],
                 known=known,
+                # chance for a rehearsal, no secret
                 chance=random.Random(f"{self.seed}/{visit.return_id}/{person}"),  # noqa: S311
                 clumsiness=_CLUMSY if clumsy else _CAREFUL,
                 antics=ANTICS if clumsy else SMALL_ANTICS,

@@ -74,7 +74,7 @@ class Weather:
     _begun: int = 0
 
     def change(self, number: int) -> None:
-        """Before the so-manieth round of a gathering (from 1)."""
+        """Before a round of a gathering; its first is number 1."""
         if number == 1:
             self.settle()
             self._begun += 1

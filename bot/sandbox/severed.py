@@ -17,6 +17,7 @@ Connections: TypeAlias = dict[tuple[str, int], asyncio.Transport]
 def remembering_protocol(connections: Connections) -> type[asyncio.Protocol]:
     """uvicorn's HTTP protocol, which also keeps its connections where they can be cut."""
 
+    # uvicorn chooses the class when it is imported, so mypy sees a variable
     class RememberingProtocol(AutoHTTPProtocol):  # type: ignore[valid-type, misc]
         """One connection."""
 

@@ -61,6 +61,7 @@ class Show:
 @asynccontextmanager
 async def open_page(chromium: Browser, **options: object) -> AsyncIterator[tuple[Page, list[str]]]:
     """A page in a profile of its own, past the welcome, and what the browser complains of."""
+    # Playwright types each option by itself; here they come as one mapping
     context = await chromium.new_context(**({"viewport": WIDE} | options))  # type: ignore[arg-type]
     await context.add_init_script(NO_WELCOME)
     page = await context.new_page()

@@ -16,7 +16,7 @@ from bot.demo import EXAMPLE, Demo, beside_sandbox
 from bot.domain.register import Register
 from bot.register import read_folder
 from bot.sandbox.limits import RateLimits
-from tests.slack.scene import ANSWERS, LEAD, Scene
+from tests.slack.scene import ANSWERS, LEAD, Scene, buttons
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -113,8 +113,6 @@ async def _answer_everything(demo: Demo, page: Page) -> list[str]:
 
 
 def _labels(scene: Scene) -> list[str]:
-    from tests.slack.scene import buttons  # noqa: PLC0415
-
     question = scene.question(LEAD)
     return buttons(question[1]) if question else []
 

@@ -75,6 +75,7 @@ async def test_killed_again_and_again_every_message_is_there_once_and_in_order(
     sandbox.faults.switch({"slow": 0.02})
     for posts in (1, 6, 13, 19):
         async with killed_at_the_end(database_url, sandbox, mailbox):
+            # awaited before the loop goes on
             await sandbox.until(lambda: len(texts(sandbox)) >= posts, timeout=30)  # noqa: B023
         await let_leases_run_out(database)
     async with dispatching(database):

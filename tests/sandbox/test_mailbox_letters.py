@@ -36,6 +36,7 @@ def a_sound_message() -> EmailMessage:
 def a_rich_message() -> EmailMessage:
     message = a_sound_message()
     message.add_alternative('<p>Dear Sam</p><img src="cid:chart@x" alt="">', subtype="html")
+    # the payload of a multipart message is a list
     html = message.get_payload()[1]  # type: ignore[index]
     assert isinstance(html, EmailMessage)
     html.add_related(PICTURE, "image", "png", cid="<chart@x>", filename="chart.png")
@@ -73,6 +74,7 @@ def test_text_and_html_are_found_and_all_else_is_attached() -> None:
 
 def test_the_drawing_carries_its_own_images_and_fetches_nothing_else() -> None:
     message = a_rich_message()
+    # the payload of a multipart message is a list
     html = message.get_payload()[0].get_payload()[1].get_payload()[0]  # type: ignore[index,union-attr]
     assert isinstance(html, EmailMessage)
     html.set_content('<img src="cid:chart@x"><img src="cid:gone">', subtype="html")
