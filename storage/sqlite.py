@@ -71,9 +71,11 @@ async def _to_the_end(step: Callable[[], None]) -> None:
             await asyncio.wait([running])
         except asyncio.CancelledError as late:
             cancelled = late
-    running.result()
+    failure = running.exception()
     if cancelled is not None:
-        raise cancelled
+        raise cancelled from failure  # also when it failed: what has been cancelled must end
+    if failure is not None:
+        raise failure
 
 
 def _is_busy(error: sqlite3.OperationalError) -> bool:

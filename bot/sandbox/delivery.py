@@ -176,10 +176,10 @@ class Courier:
         if self._faults.is_out:
             return self._record(delivery, Reply(0, None, 0.0, "outage"))
         attempt = self._attempt()
-        if self._faults.strikes("duplicates"):
+        if self._faults.strikes("duplicates", delivery.name):
             self._start(self._send_again(delivery, self._attempt()))
         reply = await self._send(delivery, attempt)
-        if self._faults.strikes("replays"):
+        if self._faults.strikes("replays", delivery.name):
             self._start(self._send_again(delivery, attempt))
         return reply
 
@@ -209,15 +209,15 @@ class Courier:
     async def _announce(self, delivery: Delivery) -> None:
         await self._faults.outage_over()
         overtaken, self._held = self._held, None
-        if self._faults.strikes("reordered"):
+        if self._faults.strikes("reordered", delivery.name):
             await self._let_next_by()
-        if self._faults.strikes("duplicates"):
+        if self._faults.strikes("duplicates", delivery.name):
             self._start(self._send_again(delivery, self._attempt()))
         attempt = self._attempt()
         reply = await self._send(delivery, attempt)
         if overtaken is not None:
             overtaken.set()
-        if self._faults.strikes("replays"):
+        if self._faults.strikes("replays", delivery.name):
             self._start(self._send_again(delivery, attempt))
         await self._retry(delivery, reply)
 

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from bot.sandbox.records import Json
 
-COUNTS = ("server_errors", "rate_limits", "lost_answers", "duplicates", "reordered", "replays")
+MEET_CALLS = ("server_errors", "rate_limits", "lost_answers")
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class Faults:
     - `deaf_socket`: Socket Mode's connections stay open and carry nothing
     - `share`: the chance, 0 to 1, that a count strikes when it could
 
-    `changed` is called on every change, `struck` with the fault and the method that it met.
+    `changed` is called on every change, `struck` with the fault and what it met.
     """
 
     slow: float = 0.0
@@ -52,7 +52,7 @@ class Faults:
     now: Callable[[], datetime] | None = field(default=None, repr=False)
     seed: int | None = None
     changed: Callable[[], None] = field(default=lambda: None, repr=False)
-    struck: Callable[[str, str], None] = field(default=lambda _name, _method: None, repr=False)
+    struck: Callable[[str, str], None] = field(default=lambda _name, _met: None, repr=False)
     _chance: random.Random = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -80,13 +80,15 @@ class Faults:
         until = self.outage_until
         return shown | {"outage_until": until.isoformat() if until else None}
 
-    def strikes(self, name: str, method: str = "") -> bool:
-        """Whether this fault strikes now; if so it is counted down."""
+    def strikes(self, name: str, met: str = "") -> bool:
+        """Whether this fault strikes the method or delivery now; if so it is counted down."""
         left: int = getattr(self, name)
-        if left <= 0 or not method.startswith(self.only) or self._chance.random() >= self.share:
+        if left <= 0 or (name in MEET_CALLS and not met.startswith(self.only)):
+            return False
+        if self._chance.random() >= self.share:
             return False
         setattr(self, name, left - 1)
-        self.struck(name, method)
+        self.struck(name, met)
         self.changed()
         return True
 

@@ -1,6 +1,6 @@
 """A real mailbox on this machine: it speaks SMTP, keeps every letter, and fails on request.
 
-mailbox = Mailbox(Security.STARTTLS, username="reeve", password="secret")
+mailbox = Mailbox(Security.STARTTLS, username="clerk", password="secret")
 async with mailbox.running():
     ...  # send to 127.0.0.1, port mailbox.port, trusting mailbox.certificates.ca_file
     await mailbox.until(lambda: len(mailbox.letters) == 1)

@@ -89,7 +89,7 @@ _KINDS: Mapping[type, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Struck:
-    """A fault that struck: when by the sandbox's clock, which, and the method that it met."""
+    """A fault that struck: when by the sandbox's clock, which, and the call or delivery it met."""
 
     at: datetime
     label: str
@@ -109,8 +109,8 @@ class Switches:
         self.struck: deque[Struck] = deque(maxlen=STRIKES_KEPT)
         slack.struck = self._note_slack
 
-    def _note_slack(self, name: str, method: str) -> None:
-        self.struck.append(Struck(self._now(), _LABELS[name], method))
+    def _note_slack(self, name: str, met: str) -> None:
+        self.struck.append(Struck(self._now(), _LABELS[name], met))
 
     def note_mail(self, fault: Fault) -> None:
         """Note that the mailbox's fault struck, and tell of it."""

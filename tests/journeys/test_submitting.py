@@ -13,7 +13,7 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.journeys import quarterly_return
-from storage.tables import OutgoingMessage, QuarterlyReturn, ReturnState
+from storage.tables import OutgoingMessage, Project, QuarterlyReturn, ReturnState
 from tests.journeys.answering import Seen, answer_next, look, submit
 from tests.journeys.office import EASTVALE, MONDAY, Office
 
@@ -113,16 +113,35 @@ async def test_two_people_who_submit_at_once_submit_once(answered: Office) -> No
 
 
 async def test_a_review_that_an_answer_has_overtaken_does_not_submit(answered: Office) -> None:
+    """A colleague changes an answer and agrees again; then the lead presses on the old review."""
     reviewed = await look(answered)
-    await answered.do(
-        quarterly_return.answer_pressed,
-        by="bo",
-        question="summary",
-        revision=revision_of(reviewed, "summary"),
-        typed="Everything went a little differently from what we had thought.",
-    )
+    await change_summary(answered, by="bo")
+    while await answer_next(answered, MONDAY, by="bo"):
+        pass
     await submit(answered, reviewed, now=LATER)
     assert (await answered.the_return()).state == ReturnState.OPEN
+    assert said(await answered.messages(), "ada", "An answer has changed since that review")
+    await submit(answered, await look(answered), now=LATER)
+    assert (await answered.the_return()).state == ReturnState.SUBMITTED
+
+
+async def test_a_review_whose_figures_have_changed_does_not_submit(answered: Office) -> None:
+    """The office corrects an award after the lead has seen what is left of it."""
+    reviewed = await look(answered)
+    async with answered.database.transaction() as session:
+        project = await session.get_one(Project, "locks")
+        project.award_pence += 1
+    await submit(answered, reviewed, now=LATER)
+    assert (await answered.the_return()).state == ReturnState.OPEN
+
+
+async def test_an_answer_changed_after_agreeing_must_be_agreed_to_again(answered: Office) -> None:
+    await change_summary(answered, by="ada")
+    await submit(answered, await look(answered), now=LATER)
+    assert (await answered.the_return()).state == ReturnState.OPEN
+    following = (await look(answered)).draft.next_question()
+    assert following is not None
+    assert following.key == "declare"
 
 
 async def test_a_return_with_something_to_answer_is_not_submitted(office: Office) -> None:
@@ -173,6 +192,16 @@ async def test_nothing_is_said_of_a_submission_that_is_rolled_back(answered: Off
     with pytest.raises(ZeroDivisionError):
         await dies()
     assert (await look(answered)).trace == seen.trace
+
+
+async def change_summary(office: Office, *, by: str) -> None:
+    await office.do(
+        quarterly_return.answer_pressed,
+        by=by,
+        question="summary",
+        revision=revision_of(await look(office), "summary"),
+        typed="Everything went a little differently from what we had thought.",
+    )
 
 
 def said(messages: dict[str, OutgoingMessage], person: str, words: str) -> str:

@@ -115,14 +115,13 @@ async def test_a_doubled_press_comes_twice_with_one_action_ts(
 
     blocks = [{"type": "actions", "elements": [button()]}]
     await client.chat_postMessage(channel="CALL", text="x", blocks=blocks)
-    sandbox.faults.duplicates = 1
-    sandbox.faults.only = ""
     await sandbox.settled()
-    sandbox.faults.duplicates = 1
+    sandbox.faults.switch({"duplicates": 1, "only": "chat."})
     await sandbox.person("UANN").press(sandbox.workspace.messages("CALL")[0], "go")
     await sandbox.settled()
     assert len(pressed) == 2
     assert len(set(pressed)) == 1
+    assert sandbox.switches.struck_json()[-1]["met"] == "block_actions go"
 
 
 async def test_a_reordered_event_comes_after_the_next_one(app: AsyncApp, sandbox: Sandbox) -> None:

@@ -310,6 +310,16 @@ class TestADeletedMessage:
         everybody = opened.demo.sandbox.workspace.channels.values()
         assert not any("USLACKBOT" in channel.members for channel in everybody)
 
+    async def test_an_answer_with_replies_below_it_is_kept_as_well(self, opened: Scene) -> None:
+        await backstage.answered(opened, until="spend")
+        message = await opened.type(SMALL_LEAD, "£1,250", thread=False)
+        await opened.press(SMALL_LEAD, "Yes, use it")
+        await opened.asked(SMALL_LEAD, lambda key: key.startswith("committed"))
+        await opened.person(SMALL_LEAD).say(message.channel, "is that right?", message.ts)
+        await backstage.all_sent(opened)
+        await opened.person(SMALL_LEAD).delete(message)
+        await opened.sees(SMALL_LEAD, "The answer is still saved: *£1,250.00*")
+
 
 class TestAPicture:
     async def test_without_words_it_is_no_answer_and_the_question_stays(

@@ -10,15 +10,17 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from storage.database import Database
 from storage.migrating import migrate
-from storage.tables import Setting
+from storage.tables import RoleHeld, Setting
 
 PRAGMAS = {
     "journal_mode": "wal",
@@ -119,6 +121,24 @@ async def test_a_task_cancelled_while_the_disk_commits_is_told_when_it_is_over(
             await within_bounds(doomed)
     await put(sqlite, "next")
     assert await keys(sqlite) == {"doomed", "next"}
+
+
+@pytest.mark.parametrize("is_cancelled", [False, True])
+async def test_a_commit_that_fails_leaves_nothing_and_the_connection_usable(
+    sqlite: Database, is_cancelled: bool
+) -> None:
+    """Who is cancelled meanwhile is told so all the same: it must not be kept from ending."""
+    with busy_disk() as disk:
+        doomed = asyncio.create_task(commit_what_is_refused(sqlite))
+        await turns(MANY_TURNS)
+        if is_cancelled:
+            doomed.cancel()
+            await turns(10)
+        disk.set()
+        with pytest.raises(asyncio.CancelledError if is_cancelled else IntegrityError):
+            await within_bounds(doomed)
+    await put(sqlite, "next")
+    assert await keys(sqlite) == {"next"}
 
 
 async def test_a_time_limit_that_strikes_during_a_commit_still_reads_as_one(
@@ -240,6 +260,15 @@ async def within_bounds(task: asyncio.Task[None]) -> None:
 async def put(database: Database, key: str) -> None:
     async with database.transaction() as session:
         session.add(Setting(key=key, value="1"))
+
+
+async def commit_what_is_refused(database: Database) -> None:
+    """A foreign key that is looked at only when it is committed, and leads nowhere."""
+    async with database.transaction() as session:
+        connection = await session.connection()
+        await connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+        session.add(Setting(key="with it", value="1"))
+        session.add(RoleHeld(person_id="nobody", role="lead", from_date=date(2024, 4, 1)))
 
 
 async def keys(database: Database) -> set[str]:
