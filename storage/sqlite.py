@@ -59,7 +59,16 @@ class Connection(sqlite3.Connection):
     def commit(self) -> None:
         """Have the disk confirm; outside a transaction there is nothing to wait for."""
         if self.in_transaction:
-            await_only(_to_the_end(super().commit))
+            await_only(_to_the_end(self._commit_or_undo))
+
+    def _commit_or_undo(self) -> None:
+        """A COMMIT that fails, on a full disk say, can leave its transaction open: undo that."""
+        try:
+            super().commit()
+        except sqlite3.Error:
+            with contextlib.suppress(sqlite3.Error):
+                self.rollback()
+            raise
 
 
 async def _to_the_end(step: Callable[[], None]) -> None:

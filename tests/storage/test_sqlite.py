@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import select
 
 from storage.database import Database
@@ -139,6 +139,19 @@ async def test_a_commit_that_fails_leaves_nothing_and_the_connection_usable(
             await within_bounds(doomed)
     await put(sqlite, "next")
     assert await keys(sqlite) == {"next"}
+
+
+async def test_a_full_disk_is_survived_and_once_there_is_room_it_goes_on(
+    sqlite: Database,
+) -> None:
+    await put(sqlite, "before")
+    await pragma(sqlite, "max_page_count = 1")  # SQLite makes that as many as there are
+    with pytest.raises(OperationalError, match="full"):
+        await put(sqlite, "much " * 100_000)
+    assert await keys(sqlite) == {"before"}
+    await pragma(sqlite, "max_page_count = 100000")
+    await put(sqlite, "after")
+    assert await keys(sqlite) == {"before", "after"}
 
 
 async def test_a_time_limit_that_strikes_during_a_commit_still_reads_as_one(
@@ -274,6 +287,11 @@ async def commit_what_is_refused(database: Database) -> None:
 async def keys(database: Database) -> set[str]:
     async with database.transaction() as session:
         return set((await session.exec(select(Setting.key))).all())
+
+
+async def pragma(database: Database, what: str) -> None:
+    async with database.engine.connect() as connection:
+        await connection.execute(text(f"PRAGMA {what}"))
 
 
 async def pragmas(database: Database) -> dict[str, object]:

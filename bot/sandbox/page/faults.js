@@ -70,7 +70,7 @@ function strikes() {
       {},
       h("time.exchange-at", { datetime: one.at }, timeWithSeconds(one.at)),
       h("span", {}, one.label),
-      h("code.exchange-name", {}, one.met),
+      one.met ? h("code.exchange-name", {}, one.met) : null,
     ),
   );
 }
