@@ -84,6 +84,7 @@ async def _tell_everyone(step: Sitting, sender: Contact) -> None:
 
 async def _email_receipt(step: Sitting, sender: Contact) -> None:
     draft, actor = step.draft, step.actor
+    office = await office_facts(step.session, step.templates)
     subject, text, html = step.templates.email(
         "receipt",
         person=actor.name,
@@ -93,7 +94,7 @@ async def _email_receipt(step: Sitting, sender: Contact) -> None:
         due=draft.facts.due,
         figures=draft.totals(),
         projects=draft.facts.project_by_id,
-        **await office_facts(step.session, step.templates),
+        **office,
     )
     key = f"{step.row.id}:submitted:email:{actor.id}"
     body = email_bytes(
@@ -105,5 +106,8 @@ async def _email_receipt(step: Sitting, sender: Contact) -> None:
         html=html,
         at=step.now,
         in_thread=step.row.quarter_key,
+        reply_to=Contact(office["office"], office["office_email"])
+        if office["office_email"]
+        else None,
     )
     step.enqueue(outbox.to_email(key, recipient=actor.email, body=body, now=step.now))

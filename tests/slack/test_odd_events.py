@@ -43,6 +43,18 @@ async def test_a_reply_that_is_also_sent_to_the_whole_conversation_is_an_answer(
     assert (await backstage.stored(at_spend))[f"spend:{PROJECT}"] == 125_000
 
 
+async def test_words_that_slack_delivers_late_do_not_land_in_the_next_question(
+    at_spend: Scene,
+) -> None:
+    """They were written before the question that is now on the screen was posted."""
+    message = await at_spend.type(SMALL_LEAD, "£1,250")
+    await at_spend.asked(SMALL_LEAD, lambda key: key.startswith("committed"))
+    await backstage.all_sent(at_spend)
+    (told,) = await send(at_spend, ts=message.ts[:-1] + "9", text="£500")
+    assert "before this question was on your screen" in told
+    assert f"committed:{PROJECT}" not in await backstage.stored(at_spend)
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -24,6 +24,7 @@ async def test_a_lead_answers_a_return_from_the_prompt_to_the_receipt(scene: Sce
     await scene.demo.sandbox.until(lambda: mailbox.letters)
     letter = mailbox.letters[0]
     assert reference in letter.subject
+    assert letter.header("Reply-To").endswith("<reporting@opcc.example>")
     assert reference in (letter.text or "")
     assert reference in (letter.html or "")
     channel = next(p.channel_id for p in scene.area.partnerships if p.id == "charnwood")

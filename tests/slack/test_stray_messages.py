@@ -45,6 +45,16 @@ class TestHelloOutOfTheBlue:
         await opened.press(SMALL_LEAD, "Continue: April to June 2024")
         await opened.asked(SMALL_LEAD, lambda key: key == "nil_return")
 
+    async def test_with_the_return_submitted_it_says_that_there_is_nothing_to_do(
+        self, opened: Scene
+    ) -> None:
+        await backstage.answered(opened)
+        await opened.press(SMALL_LEAD, "Submit the return")
+        await opened.sees(SMALL_LEAD, "Return received")
+        await opened.type(SMALL_LEAD, "hello", thread=False)
+        reply = await opened.sees(SMALL_LEAD, "Hello Fergus Lyddon")
+        assert "no return to answer at the moment" in shown(reply)
+
     async def test_from_an_officer_it_points_to_home(self, scene: Scene) -> None:
         await scene.type(OFFICER, "hello", thread=False)
         assert "open my Home tab" in shown(await scene.sees(OFFICER, "Hello Maya Ferriday"))

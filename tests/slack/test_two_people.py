@@ -138,6 +138,24 @@ async def test_a_submission_is_refused_when_a_colleague_has_changed_an_answer_si
     await opened.sees(SMALL_LEAD, "Return received")
 
 
+async def test_a_change_replaces_the_review_on_the_colleague_s_screen(opened: Scene) -> None:
+    await backstage.answered(opened, SMALL_LEAD)
+    review = await opened.sees(SMALL_LEAD, "Check your answers")
+    await backstage.answered(opened, SMALL_DEPUTY)
+    changed = await opened.sees(SMALL_DEPUTY, "Check your answers")
+    await opened.person(SMALL_DEPUTY).choose(changed, "change_menu", "summary")
+    await opened.asked(SMALL_DEPUTY, lambda key: key == "summary")
+    await opened.type(SMALL_DEPUTY, "A quiet quarter with one new patrol.")
+    await opened.asked(SMALL_LEAD, lambda key: key == "declare")
+    await backstage.all_sent(opened)
+    old = opened.demo.sandbox.workspace.history.find(*review.key)
+    assert old is not None
+    assert buttons(old) == []
+    await opened.press(SMALL_DEPUTY, "I agree")
+    await opened.demo.sandbox.until(lambda: opened.can_submit(SMALL_LEAD))
+    assert "A quiet quarter" in shown(await opened.sees(SMALL_LEAD, "Check your answers"))
+
+
 async def test_the_colleague_s_screen_says_that_the_return_is_submitted(opened: Scene) -> None:
     await backstage.answered(opened, SMALL_LEAD)
     await backstage.answered(opened, SMALL_DEPUTY)
