@@ -6,7 +6,6 @@ import asyncio
 import json
 import secrets
 import signal
-import socket
 import webbrowser
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -88,14 +87,12 @@ async def beside_sandbox(
     """
     clock = MovableClock(start, held=held)
     token, secret = f"xoxb-{secrets.token_hex(16)}", secrets.token_hex(16)
-    bot_port = _free_port()
     async with AsyncExitStack() as stack:
         mailbox = await stack.enter_async_context(Mailbox(now=clock.now).running())
         sandbox = Sandbox(
             workspace_of(area, on=to_london(start).date(), token=token, secret=secret, seed=seed),
             mailbox=mailbox,
             clock=clock,
-            request_url=f"http://127.0.0.1:{bot_port}/slack/events",
             timing=timing,
             limits=limits,
             seed=seed,
@@ -106,7 +103,7 @@ async def beside_sandbox(
         settings = Settings(
             database_url=database_url,
             host="127.0.0.1",
-            port=bot_port,
+            port=0,
             templates=ROOT / "templates",
             slack=SlackSettings(SlackMode.HTTP, token, secret, "", f"{sandbox.url}/api/"),
             smtp=SmtpSettings(
@@ -120,6 +117,7 @@ async def beside_sandbox(
             ),
         )
         reeve = await stack.enter_async_context(running(settings, clock=clock))
+        sandbox.request_url = f"http://127.0.0.1:{reeve.port}/slack/events"
         ticks = Ticks(reeve.services)
         clock.when_moved(ticks.soon)
         yield Demo(sandbox.url, sandbox, mailbox, clock, settings, reeve, ticks)
@@ -240,9 +238,3 @@ def _add_channels(
             members=[*members, APP_USER],
             topic=partnership.name,
         )
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
