@@ -1,0 +1,56 @@
+"""The tables, a module a noun. Rows validate nothing: a rule in `bot.domain` checks before.
+
+Money is an integer of pence. Times are aware UTC. Days are calendar days in London.
+"""
+
+# first, so that every table's constraints are named by its rules
+import storage.tables.columns  # noqa: F401
+from storage.tables.audit import (
+    AuditEvent,
+    AuditHead,
+)
+from storage.tables.messages import (
+    Delivery,
+    MessageState,
+    OutgoingMessage,
+)
+from storage.tables.register import (
+    Area,
+    Measure,
+    Partnership,
+    PartnershipArea,
+    Person,
+    Project,
+    RoleHeld,
+    Setting,
+)
+from storage.tables.returns import (
+    AnswerGiven,
+    Conversation,
+    FormVersion,
+    QuarterlyReturn,
+    ReportingQuarter,
+    ReturnState,
+)
+
+__all__ = [
+    "AnswerGiven",
+    "Area",
+    "AuditEvent",
+    "AuditHead",
+    "Conversation",
+    "Delivery",
+    "FormVersion",
+    "Measure",
+    "MessageState",
+    "OutgoingMessage",
+    "Partnership",
+    "PartnershipArea",
+    "Person",
+    "Project",
+    "QuarterlyReturn",
+    "ReportingQuarter",
+    "ReturnState",
+    "RoleHeld",
+    "Setting",
+]
