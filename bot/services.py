@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
+from bot.domain.permissions import Actor
+from bot.journeys.turn import Turn
 from bot.rendering.email import Contact
 from bot.rendering.text import Templates
 
@@ -31,3 +33,7 @@ class Services:
         async with self.begin() as session:
             yield session
         self.wake_outbox()
+
+    def turn(self, session: AsyncSession, actor: Actor, now: datetime) -> Turn:
+        """The turn of somebody who acts now."""
+        return Turn(session, self.templates, actor, now, self.bank_holidays, self.sender)

@@ -9,10 +9,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import permissions
 from bot.domain.errors import Refusal
-from bot.domain.permissions import Action, Actor, Role
+from bot.domain.permissions import Action, Role
 from bot.domain.quarters import Quarter, add_working_days, default_due, london, to_london
 from bot.journeys.drafting import load_draft
 from bot.journeys.sitting import conversation_id, prompt_key
+from bot.journeys.turn import Turn
 from bot.rendering.blocks import SlackMessage
 from bot.rendering.opening import quarter_ended, quarter_opened
 from bot.rendering.review import prompt
@@ -40,20 +41,13 @@ class Opened:
     unfunded: tuple[str, ...]
 
 
-async def open_quarter(
-    session: AsyncSession,
-    templates: Templates,
-    *,
-    actor: Actor,
-    now: datetime,
-    quarter: Quarter,
-    bank_holidays: frozenset[date],
-) -> Opened:
+async def open_quarter(turn: Turn, quarter: Quarter) -> Opened:
     """Create the quarter's returns and prompt each partnership's leads.
 
     Raises Refusal: "not_the_office", "already_open", or "no_such_quarter" for one that has not
     ended or that no project is approved for.
     """
+    session, templates, actor, now = turn.session, turn.templates, turn.actor, turn.now
     if not permissions.may(actor, Action.OPEN_QUARTER):
         raise Refusal("not_the_office")
     await returns.lock_quarters(session)
@@ -61,7 +55,7 @@ async def open_quarter(
         raise Refusal("already_open")
     if quarter not in await quarters_to_open(session, now=now):
         raise Refusal("no_such_quarter")
-    due = default_due(quarter, bank_holidays)
+    due = default_due(quarter, turn.bank_holidays)
     session.add(ReportingQuarter(key=quarter.key, opened_at=now, opened_by=actor.id, due_at=due))
     version = await _keep_form(session, templates)
     opened = await _open_returns(session, templates, quarter, version, now=now, due=due)

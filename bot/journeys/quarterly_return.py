@@ -6,13 +6,8 @@ stands on a person's screen, so that a typed answer meets the question it was me
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from bot.domain.answers import check_value, read_answer
 from bot.domain.errors import Refusal
-from bot.domain.permissions import Actor
 from bot.domain.readings import Value
 from bot.journeys.returning import (
     ask,
@@ -33,14 +28,12 @@ from bot.journeys.returning import (
     was_on_screen,
 )
 from bot.journeys.sitting import sitting
-from bot.rendering.text import Templates
+from bot.journeys.turn import Turn
 
 
-async def resume(
-    session: AsyncSession, templates: Templates, *, actor: Actor, now: datetime, return_id: str
-) -> None:
+async def resume(turn: Turn, *, return_id: str) -> None:
     """Start the return, or go on with it: the next question is asked at the end of the thread."""
-    async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
+    async with sitting(turn, return_id) as step:
         if not await tell_submitted(step):
             await hang_thread(step)
             show_progress(step)
@@ -48,11 +41,8 @@ async def resume(
 
 
 async def answer_typed(
-    session: AsyncSession,
-    templates: Templates,
+    turn: Turn,
     *,
-    actor: Actor,
-    now: datetime,
     return_id: str,
     typed: str,
     source: str,
@@ -62,7 +52,7 @@ async def answer_typed(
     `source` is Slack's channel:ts of the message. A message older than the question was typed
     before the question was seen (a colleague answered meanwhile, say): it is asked about.
     """
-    async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
+    async with sitting(turn, return_id) as step:
         if await tell_submitted(step):
             return
         asked = step.draft.find(step.own.row.asked_key) if step.own.row.asked_key else None
@@ -76,11 +66,8 @@ async def answer_typed(
 
 
 async def answer_pressed(
-    session: AsyncSession,
-    templates: Templates,
+    turn: Turn,
     *,
-    actor: Actor,
-    now: datetime,
     return_id: str,
     question: str,
     revision: int,
@@ -94,7 +81,7 @@ async def answer_pressed(
     `revision` is that of the answer which the button was drawn with; an older one is stale.
     `source` is the message (channel:ts) that a doubtful value or a stray message stands in.
     """
-    async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
+    async with sitting(turn, return_id) as step:
         asked = await if_fresh(step, question, revision)
         if asked is None:
             return
@@ -108,17 +95,14 @@ async def answer_pressed(
 
 
 async def skip(
-    session: AsyncSession,
-    templates: Templates,
+    turn: Turn,
     *,
-    actor: Actor,
-    now: datetime,
     return_id: str,
     question: str,
     revision: int,
 ) -> None:
     """Leave an optional question without an answer. Raises Refusal "not_skippable" otherwise."""
-    async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
+    async with sitting(turn, return_id) as step:
         asked = await if_fresh(step, question, revision)
         if asked is None:
             return
@@ -126,32 +110,26 @@ async def skip(
 
 
 async def go_back(
-    session: AsyncSession,
-    templates: Templates,
+    turn: Turn,
     *,
-    actor: Actor,
-    now: datetime,
     return_id: str,
     question: str,
 ) -> None:
     """Ask the question before this one again, with its answer. Raises Refusal "nothing_before"."""
-    async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
+    async with sitting(turn, return_id) as step:
         if await if_open(step, question) is None:
             return
         ask_before(step, question)
 
 
 async def change(
-    session: AsyncSession,
-    templates: Templates,
+    turn: Turn,
     *,
-    actor: Actor,
-    now: datetime,
     return_id: str,
     question: str,
 ) -> None:
     """Ask an answered question again, showing the answer it has."""
-    async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
+    async with sitting(turn, return_id) as step:
         asked = await if_open(step, question)
         if asked is not None:
             await hang_thread(step)
@@ -159,16 +137,13 @@ async def change(
 
 
 async def keep(
-    session: AsyncSession,
-    templates: Templates,
+    turn: Turn,
     *,
-    actor: Actor,
-    now: datetime,
     return_id: str,
     question: str,
 ) -> None:
     """Leave the answer as it is and go on."""
-    async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
+    async with sitting(turn, return_id) as step:
         asked = await if_open(step, question)
         if asked is None:
             return
@@ -178,16 +153,13 @@ async def keep(
 
 
 async def answer_again(
-    session: AsyncSession,
-    templates: Templates,
+    turn: Turn,
     *,
-    actor: Actor,
-    now: datetime,
     return_id: str,
     question: str,
 ) -> None:
     """ "No" to "did you mean …?": nothing was stored, and the next answer is to that question."""
-    async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
+    async with sitting(turn, return_id) as step:
         asked = await if_open(step, question)
         if asked is None:
             return
@@ -197,11 +169,9 @@ async def answer_again(
             ask(step, step.own, asked)
 
 
-async def save_for_later(
-    session: AsyncSession, templates: Templates, *, actor: Actor, now: datetime, return_id: str
-) -> None:
+async def save_for_later(turn: Turn, *, return_id: str) -> None:
     """Say that all is saved (it always is) and leave a button to come back by."""
-    async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
+    async with sitting(turn, return_id) as step:
         if not await tell_submitted(step):
             answered, of = step.draft.progress()
             step.say(step.own, step.speaker.later(answered, of))
@@ -209,16 +179,13 @@ async def save_for_later(
 
 
 async def explain(
-    session: AsyncSession,
-    templates: Templates,
+    turn: Turn,
     *,
-    actor: Actor,
-    now: datetime,
     return_id: str,
     question: str,
 ) -> None:
     """Help with one question, and whom to ask."""
-    async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
+    async with sitting(turn, return_id) as step:
         asked = await if_open(step, question)
         if asked is not None:
             await tell_help(step, asked)

@@ -23,6 +23,7 @@ from bot.domain.permissions import ALLOWED, Action, Actor
 from bot.domain.quarters import to_london
 from bot.domain.readings import Value
 from bot.journeys.drafting import load_draft
+from bot.journeys.turn import Turn
 from bot.rendering.blocks import SlackMessage, section
 from bot.rendering.conversation import Speaker
 from bot.rendering.text import Templates
@@ -68,10 +69,7 @@ class Thread:
 class Sitting:
     """A locked return, its draft and threads, and what this step has decided so far."""
 
-    session: AsyncSession
-    templates: Templates
-    actor: Actor
-    now: datetime
+    turn: Turn
     row: QuarterlyReturn
     draft: Draft
     threads: list[Thread]
@@ -79,6 +77,22 @@ class Sitting:
     _messages: list[outbox.Outgoing] = field(default_factory=list)
     _answers: list[AnswerGiven] = field(default_factory=list)
     _event: tuple[str, Mapping[str, object]] | None = None
+
+    @property
+    def session(self) -> AsyncSession:
+        return self.turn.session
+
+    @property
+    def templates(self) -> Templates:
+        return self.turn.templates
+
+    @property
+    def actor(self) -> Actor:
+        return self.turn.actor
+
+    @property
+    def now(self) -> datetime:
+        return self.turn.now
 
     @property
     def speaker(self) -> Speaker:
@@ -202,13 +216,12 @@ def conversation_id(return_id: str, person_id: str) -> str:
 
 
 @asynccontextmanager
-async def sitting(
-    session: AsyncSession, templates: Templates, *, actor: Actor, now: datetime, return_id: str
-) -> AsyncIterator[Sitting]:
+async def sitting(turn: Turn, return_id: str) -> AsyncIterator[Sitting]:
     """Lock the return and load all that the step needs; at the end of the block, store it.
 
     Raises Refusal: "no_such_return", or "not_allowed" for anyone who may not answer it.
     """
+    session, actor = turn.session, turn.actor
     row = await returns.for_change(session, return_id)
     if row is None:
         raise Refusal("no_such_return")
@@ -217,14 +230,11 @@ async def sitting(
     threads = [
         Thread(conversation, name, user_id or "", _times(conversation))
         for conversation, name, user_id in await returns.conversations(
-            session, return_id, roles=answering, on=to_london(now).date()
+            session, return_id, roles=answering, on=to_london(turn.now).date()
         )
     ]
     step = Sitting(
-        session,
-        templates,
-        actor,
-        now,
+        turn,
         row,
         await load_draft(session, row),
         threads,

@@ -3,37 +3,32 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import assert_never
-
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import permissions
 from bot.domain.answers import read_answer
 from bot.domain.asked import Asked
-from bot.domain.permissions import Action, Actor
+from bot.domain.permissions import Action
 from bot.domain.readings import Accepted, Doubtful, Unclear
 from bot.journeys.drafting import load_draft
 from bot.journeys.office import office_facts
 from bot.journeys.returning import store_answer, take, tell_submitted, was_on_screen
 from bot.journeys.sitting import Sitting, conversation_id, sitting
+from bot.journeys.turn import Turn
 from bot.rendering.greeting import OpenReturn, greeting
-from bot.rendering.text import Templates
 from storage import outbox, returns
 from storage.tables import AnswerGiven, Conversation, ReturnState
 
 
 async def out_of_the_blue(
-    session: AsyncSession,
-    templates: Templates,
+    turn: Turn,
     *,
-    actor: Actor,
-    now: datetime,
     typed: str,
     source: str,
     delivery: str,
 ) -> None:
     """Greet, show what is open, and ask whether the words are the answer to the open question."""
+    session, actor = turn.session, turn.actor
     open_returns = []
     for row in await returns.of_partnerships(session, actor.partnerships):
         if row.state != ReturnState.OPEN:
@@ -42,9 +37,9 @@ async def out_of_the_blue(
         asked_key = thread.asked_key if thread else None
         open_returns.append(OpenReturn(await load_draft(session, row), asked_key))
     message = greeting(
-        templates,
+        turn.templates,
         name=actor.name,
-        office=await office_facts(session, templates),
+        office=await office_facts(session, turn.templates),
         is_officer=permissions.may(actor, Action.OPEN_QUARTER),
         open_returns=open_returns,
         typed=typed,
@@ -55,17 +50,14 @@ async def out_of_the_blue(
         lane=f"person:{actor.id}",
         recipient=actor.user_id or "",
         payload=message.payload,
-        now=now,
+        now=turn.now,
     )
     await outbox.enqueue(session, [reply])
 
 
 async def message_edited(
-    session: AsyncSession,
-    templates: Templates,
+    turn: Turn,
     *,
-    actor: Actor,
-    now: datetime,
     source: str,
     typed: str,
     return_id: str | None,
@@ -75,13 +67,13 @@ async def message_edited(
     If it gave an answer, that is read again. If it gave none, as it could not be read, and its
     question is still on the screen, it is read now. Any other edit changes nothing.
     """
-    given = await returns.answer_from(session, source)
+    given = await returns.answer_from(turn.session, source)
     if given is None and return_id is not None:
-        await _read_late(session, templates, actor, now, return_id, source=source, typed=typed)
-    if given is None or given.answered_by != actor.id:
+        await _read_late(turn, return_id, source=source, typed=typed)
+    if given is None or given.answered_by != turn.actor.id:
         return
     return_id = given.return_id
-    async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
+    async with sitting(turn, return_id) as step:
         if await tell_submitted(step):
             return
         asked = step.draft.find(given.question_key)
@@ -94,16 +86,13 @@ async def message_edited(
 
 
 async def _read_late(
-    session: AsyncSession,
-    templates: Templates,
-    actor: Actor,
-    now: datetime,
+    turn: Turn,
     return_id: str,
     *,
     source: str,
     typed: str,
 ) -> None:
-    async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
+    async with sitting(turn, return_id) as step:
         asked = step.draft.find(step.own.row.asked_key) if step.own.row.asked_key else None
         if asked is None or step.own.row.ask_first or not await was_on_screen(step, source):
             return
@@ -127,15 +116,13 @@ def _read_again(step: Sitting, asked: Asked, given: AnswerGiven, typed: str) -> 
             assert_never(reading)
 
 
-async def message_deleted(
-    session: AsyncSession, templates: Templates, *, actor: Actor, now: datetime, source: str
-) -> None:
+async def message_deleted(turn: Turn, *, source: str) -> None:
     """Say that the answer given by a message since deleted is kept, and how to change it."""
-    given = await returns.answer_from(session, source)
-    if given is None or given.answered_by != actor.id:
+    given = await returns.answer_from(turn.session, source)
+    if given is None or given.answered_by != turn.actor.id:
         return
     return_id = given.return_id
-    async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
+    async with sitting(turn, return_id) as step:
         asked = step.draft.find(given.question_key)
         if await tell_submitted(step) or asked is None:
             return
@@ -143,11 +130,9 @@ async def message_deleted(
             step.say(step.own, step.speaker.about_answer("deleted.body", asked))
 
 
-async def file_shared(
-    session: AsyncSession, templates: Templates, *, actor: Actor, now: datetime, return_id: str
-) -> bool:
+async def file_shared(turn: Turn, *, return_id: str) -> bool:
     """Say that a file is no answer; whether the words that came with it can be one."""
-    async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
+    async with sitting(turn, return_id) as step:
         if await tell_submitted(step):
             return False
         step.tell("file.body")

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from bot.domain.drafts import Submission
-from bot.domain.permissions import Actor
 from bot.domain.returns import answers_hash
 from bot.journeys.office import office_facts
 from bot.journeys.returning import ask_next, show_submitted, tell_submitted
 from bot.journeys.sitting import Sitting, sitting
+from bot.journeys.turn import Turn
 from bot.rendering.email import Contact, email_bytes
 from bot.rendering.review import channel_note, quarter_name, receipt
-from bot.rendering.text import Templates
 from storage import outbox, register
 from storage.tables import ReturnState
 
@@ -22,23 +17,17 @@ _REFERENCE_LENGTH = 6  # of the hash: enough to tell two returns of one quarter 
 
 
 async def submit(
-    session: AsyncSession,
-    templates: Templates,
+    turn: Turn,
     *,
-    actor: Actor,
-    now: datetime,
     return_id: str,
     revision: int,
     facts: str,
-    sender: Contact,
 ) -> None:
     """Submit the return as it was reviewed: at `revision`, with the figures hashed in `facts`.
 
     If either has changed since, a new review is shown instead.
-
-    `sender` is who the receipt is e-mailed from.
     """
-    async with sitting(session, templates, actor=actor, now=now, return_id=return_id) as step:
+    async with sitting(turn, return_id) as step:
         if await tell_submitted(step):
             return
         if step.draft.next_question() is not None:
@@ -49,7 +38,7 @@ async def submit(
             ask_next(step, step.own)
         else:
             _submit(step)
-            await _tell_everyone(step, sender)
+            await _tell_everyone(step)
 
 
 def _submit(step: Sitting) -> None:
@@ -64,7 +53,7 @@ def _submit(step: Sitting) -> None:
     step.happened("return submitted", reference=reference, answers_hash=digest)
 
 
-async def _tell_everyone(step: Sitting, sender: Contact) -> None:
+async def _tell_everyone(step: Sitting) -> None:
     step.say(step.own, receipt(step.templates, step.draft, email=step.actor.email))
     show_submitted(step)
     partnership = await register.partnership(step.session, step.row.partnership_id)
@@ -79,10 +68,10 @@ async def _tell_everyone(step: Sitting, sender: Contact) -> None:
                 now=step.now,
             )
         )
-    await _email_receipt(step, sender)
+    await _email_receipt(step)
 
 
-async def _email_receipt(step: Sitting, sender: Contact) -> None:
+async def _email_receipt(step: Sitting) -> None:
     draft, actor = step.draft, step.actor
     office = await office_facts(step.session, step.templates)
     subject, text, html = step.templates.email(
@@ -99,7 +88,7 @@ async def _email_receipt(step: Sitting, sender: Contact) -> None:
     key = f"{step.row.id}:submitted:email:{actor.id}"
     body = email_bytes(
         key=key,
-        sender=sender,
+        sender=step.turn.sender,
         recipient=Contact(actor.name, actor.email),
         subject=subject,
         text=text,

@@ -23,7 +23,8 @@ from jinja2 import (
 from bot.domain.forms import Form, parse_form
 from bot.domain.money import pounds
 from bot.domain.quarters import to_london
-from bot.rendering.vocabulary import EMAILS, WORDS, sample
+from bot.rendering.vocabulary import EMAILS, SUBJECTS, WORDS, sample
+from bot.rendering.vocabulary.subject import Subject
 
 _EMAIL_PARTS = ("subject.txt", "txt", "html")
 
@@ -41,7 +42,7 @@ class Templates:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._slack = _slack_words(folder / "slack" / "words.toml")
+        self._slack = _slack_words(folder / "slack")
         self._email = _emails(folder / "email")
         _ = self.quarterly_return
 
@@ -113,25 +114,31 @@ def london_day(moment: datetime) -> str:
 _FILTERS = {"pounds": pounds, "london_time": london_time, "london_day": london_day}
 
 
-def _slack_words(path: Path) -> dict[str, Template]:
+def _slack_words(folder: Path) -> dict[str, Template]:
     environment = Environment(  # noqa: S701 - Slack's escaping, not HTML's: see `escaped`
         undefined=_Missing, finalize=_finalized, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters |= _FILTERS
+    compiled: dict[str, Template] = {}
+    for subject in SUBJECTS:
+        path = folder / subject.file
+        for key, text in _written(path, subject).items():
+            compiled[key] = _compiled(environment, path, key, text)
+    return compiled
+
+
+def _written(path: Path, subject: Subject) -> Mapping[str, object]:
+    """The wordings of a subject's file: all that it needs, and no others."""
     try:
         written = dict(_flat(tomllib.loads(path.read_text(encoding="utf-8"))))
     except (OSError, ValueError) as mistake:
         raise WordsMissing(f"{path} cannot be read: {mistake}") from mistake
-    _same_keys(path, written)
-    return {key: _compiled(environment, path, key, text) for key, text in written.items()}
-
-
-def _same_keys(path: Path, written: Mapping[str, Any]) -> None:
-    missing, unknown = WORDS.keys() - written.keys(), written.keys() - WORDS.keys()
+    missing, unknown = subject.keys.keys() - written.keys(), written.keys() - subject.keys.keys()
     sentences = [f'Add "{key}": Reeve needs these words.' for key in sorted(missing)]
     sentences += [f'Remove or rename "{key}": Reeve has no use for it.' for key in sorted(unknown)]
     if sentences:
         raise WordsMissing("\n".join([f"{path} is not complete or has a slip:", *sentences]))
+    return written
 
 
 def _compiled(environment: Environment, path: Path, key: str, text: object) -> Template:

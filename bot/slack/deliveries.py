@@ -16,11 +16,12 @@ from bot.domain.errors import Refusal
 from bot.domain.permissions import Actor, Held, Role
 from bot.domain.quarters import to_london
 from bot.journeys.office import office_facts
+from bot.journeys.turn import Turn
 from bot.rendering.blocks import SlackMessage, section
 from bot.services import Services
 from storage import inbox, outbox, people
 
-Journey = Callable[[AsyncSession, Actor, datetime], Awaitable[object]]
+Journey = Callable[[Turn], Awaitable[object]]
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ async def identify(session: AsyncSession, team: str, user: str, *, now: datetime
 async def _once(services: Services, delivery: Delivery, journey: Journey) -> bool:
     async def effect(session: AsyncSession, now: datetime) -> None:
         actor = await identify(session, delivery.team, delivery.user, now=now)
-        await journey(session, actor, now)
+        await journey(services.turn(session, actor, now))
 
     return await _recorded(services, delivery, effect)
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
-from bot.domain.permissions import Actor
 from bot.journeys import quarterly_return, stray_messages
+from bot.journeys.turn import Turn
 from bot.services import Services
 from bot.slack.deliveries import Delivery, act
 from bot.slack.payloads import Message, message_from
@@ -35,12 +32,9 @@ async def message_event(services: Services, body: Mapping[str, Any]) -> None:
 async def greet(services: Services, delivery: Delivery, typed: str) -> None:
     """Say what is open, as after a "hello"."""
 
-    async def journey(session: AsyncSession, actor: Actor, now: datetime) -> None:
+    async def journey(turn: Turn) -> None:
         await stray_messages.out_of_the_blue(
-            session,
-            services.templates,
-            actor=actor,
-            now=now,
+            turn,
             typed=typed,
             source="",
             delivery=delivery.key,
@@ -50,28 +44,20 @@ async def greet(services: Services, delivery: Delivery, typed: str) -> None:
 
 
 async def _new(services: Services, message: Message, *, has_file: bool) -> None:
-    async def journey(session: AsyncSession, actor: Actor, now: datetime) -> None:
-        return_id = await returns.of_thread(session, message.delivery.thread, actor.id)
+    async def journey(turn: Turn) -> None:
+        return_id = await returns.of_thread(turn.session, message.delivery.thread, turn.actor.id)
         if return_id is None:
             await stray_messages.out_of_the_blue(
-                session,
-                services.templates,
-                actor=actor,
-                now=now,
+                turn,
                 typed=message.text,
                 delivery=message.delivery.key,
                 source=message.source,
             )
             return
-        is_answer = not has_file or await stray_messages.file_shared(
-            session, services.templates, actor=actor, now=now, return_id=return_id
-        )
+        is_answer = not has_file or await stray_messages.file_shared(turn, return_id=return_id)
         if is_answer and (message.text or not has_file):
             await quarterly_return.answer_typed(
-                session,
-                services.templates,
-                actor=actor,
-                now=now,
+                turn,
                 return_id=return_id,
                 typed=message.text,
                 source=message.source,
@@ -89,15 +75,12 @@ async def _changed(services: Services, body: Mapping[str, Any]) -> None:
         return  # Reeve's own edits come back as well, and so does the unfolding of a link
     message = message_from(body, new)
 
-    async def journey(session: AsyncSession, actor: Actor, now: datetime) -> None:
+    async def journey(turn: Turn) -> None:
         await stray_messages.message_edited(
-            session,
-            services.templates,
-            actor=actor,
-            now=now,
+            turn,
             source=message.source,
             typed=message.text,
-            return_id=await returns.of_thread(session, message.delivery.thread, actor.id),
+            return_id=await returns.of_thread(turn.session, message.delivery.thread, turn.actor.id),
         )
 
     await act(services, message.delivery, journey)
@@ -109,10 +92,8 @@ async def _deleted(services: Services, body: Mapping[str, Any]) -> None:
         return
     message = message_from(body, old)
 
-    async def journey(session: AsyncSession, actor: Actor, now: datetime) -> None:
-        await stray_messages.message_deleted(
-            session, services.templates, actor=actor, now=now, source=message.source
-        )
+    async def journey(turn: Turn) -> None:
+        await stray_messages.message_deleted(turn, source=message.source)
 
     await act(services, message.delivery, journey)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.readings import Value
+from bot.journeys.turn import Turn
 from bot.slack.deliveries import Delivery
 
 Payload = Mapping[str, Any]
@@ -17,7 +18,8 @@ Payload = Mapping[str, Any]
 class Press:
     """A button pressed or a menu option chosen. `name` is the action without its number.
 
-    `question`, `revision`, `value`, `typed` and `source` are what Reeve wrote on the button.
+    `carried` is what Reeve wrote on the button: what every button about a return carries has a
+    name of its own here; a journey reads the rest of its own buttons itself.
     """
 
     delivery: Delivery
@@ -28,8 +30,11 @@ class Press:
     value: Value | None
     typed: str | None
     source: str | None
-    quarter: str
-    facts: str
+    carried: Payload
+
+
+Step = Callable[[Press, Turn], Awaitable[object]]
+"""What a press does, in the turn of the person who pressed."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +61,7 @@ def press_from(body: Payload) -> Press:
         value=on_button.get("v"),
         typed=on_button.get("t"),
         source=on_button.get("s"),
-        quarter=str(on_button.get("quarter", "")),
-        facts=str(on_button.get("f", "")),
+        carried=on_button,
     )
 
 

@@ -51,7 +51,7 @@ def test_every_journey_is_handed_its_session() -> None:
         for source in python_files("bot/journeys")
         for node in source.tree.body
         if isinstance(node, ast.AsyncFunctionDef)
-        if not ({argument.arg for argument in _arguments(node)} & {"session", "step", "loading"})
+        if not ({argument.arg for argument in _arguments(node)} & {"turn", "session", "step", "loading"})
     ]
     assert without == []
 

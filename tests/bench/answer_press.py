@@ -267,21 +267,11 @@ async def _fill(services: Services) -> None:
         session.add(RoleHeld(person_id="boss", role="officer", from_date=start))
     async with services.transaction() as session:
         officer = await identify(session, TEAM, "UBOSS", now=NOW)
-        await quarter_opening.open_quarter(
-            session,
-            services.templates,
-            actor=officer,
-            now=NOW,
-            quarter=QUARTER,
-            bank_holidays=frozenset(),
-        )
+        await quarter_opening.open_quarter(services.turn(session, officer, NOW), QUARTER)
     for number in range(PARTNERSHIPS):
         async with services.transaction() as session:
             lead = await identify(session, TEAM, f"U{number}", now=NOW)
             await quarterly_return.resume(
-                session,
-                services.templates,
-                actor=lead,
-                now=NOW,
+                services.turn(session, lead, NOW),
                 return_id=f"{QUARTER.key}.p{number}",
             )

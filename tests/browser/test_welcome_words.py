@@ -17,8 +17,9 @@ POINTED_AT = re.findall(r"\*([^*]+)\*", WELCOME.read_text(encoding="utf-8"))
 
 
 def _words() -> set[str]:
-    slack = tomllib.loads((ROOT / "templates/slack/words.toml").read_text(encoding="utf-8"))
-    groups = [group for group in slack.values() if isinstance(group, dict)]
+    files = (ROOT / "templates/slack").glob("*.toml")
+    tables = [tomllib.loads(file.read_text(encoding="utf-8")) for file in files]
+    groups = [group for table in tables for group in table.values() if isinstance(group, dict)]
     return {text for group in groups for text in group.values()}
 
 

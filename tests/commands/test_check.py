@@ -246,10 +246,10 @@ def _open_brace(path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "spoil"),
     [
-        ("slack/words.toml", Path.unlink),
-        ("slack/words.toml", _cut),
-        ("slack/words.toml", _misspell),
-        ("slack/words.toml", _open_brace),
+        ("slack/conversation.toml", Path.unlink),
+        ("slack/conversation.toml", _cut),
+        ("slack/conversation.toml", _misspell),
+        ("slack/conversation.toml", _open_brace),
         ("email/receipt.html", Path.unlink),
         ("email/receipt.txt", _misspell),
         ("email/receipt.html", _open_brace),

@@ -68,7 +68,7 @@ async def test_without_its_port_it_says_which(tmp_path: Path, database_file: str
 async def test_without_words_it_names_the_file(tmp_path: Path, database_file: str) -> None:
     settings = ALONE | {"REEVE_TEMPLATES": "gone", "REEVE_DATABASE_URL": database_file}
     line, *_ = await refused(tmp_path, **settings)
-    assert "words.toml" in line
+    assert "everywhere.toml" in line
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the memory of a process is read from /proc")

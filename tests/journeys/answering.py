@@ -19,7 +19,6 @@ from bot.domain.questions import Kind
 from bot.domain.readings import Value
 from bot.journeys import quarterly_return, submitting
 from bot.journeys.drafting import load_draft
-from bot.services import Services
 from bot.slack.payloads import Press, press_from
 from bot.slack.presses import STEPS
 from storage import audit
@@ -30,7 +29,7 @@ from storage.tables import (
     OutgoingMessage,
     QuarterlyReturn,
 )
-from tests.journeys.office import EASTVALE, MONDAY, SENDER, TEAM, Office, actor, slack_id
+from tests.journeys.office import EASTVALE, MONDAY, TEAM, Office, slack_id
 
 STORY = "Evening sessions ran at two sites, and 40 young people came."
 _CLEARED = (
@@ -124,7 +123,7 @@ async def begin_again(office: Office) -> None:
 async def take_step(office: Office, session: AsyncSession, button: Shown, now: datetime) -> None:
     """Start the journey of a button, by the table that Slack's presses go by."""
     press = button.press
-    await STEPS[press.name](_services(office), press, session, actor(button.person), now)
+    await STEPS[press.name](press, office.turn(session, button.person, now))
 
 
 async def deliver(office: Office, now: datetime) -> None:
@@ -150,10 +149,7 @@ async def answer_next(
         if asked is None or draft.submission is not None:
             return False
         await quarterly_return.answer_pressed(
-            session,
-            office.templates,
-            actor=actor(by),
-            now=now,
+            office.turn(session, by, now),
             return_id=return_id,
             question=asked.key,
             revision=draft.answered_at_revision(asked.key),
@@ -166,7 +162,9 @@ async def answer_next(
 async def submit(office: Office, seen: Seen, *, by: str = "ada", now: datetime = MONDAY) -> None:
     """Press Submit on the review of what was seen."""
     reviewed = {"revision": seen.row.revision, "facts": seen.draft.facts_hash()}
-    about = {"return_id": seen.row.id, "sender": SENDER} | reviewed
+    about = {
+        "return_id": seen.row.id,
+    } | reviewed
     await office.do(submitting.submit, by=by, now=now, **about)
 
 
@@ -204,23 +202,6 @@ def _ordinary(asked: Asked, draft: Draft) -> Value:
         Kind.DECLARATION: True,
     }
     return plain[asked.question.kind]
-
-
-def _services(office: Office) -> Services:
-    """What a step is given. The clock is not looked at: each step is told the time."""
-    return Services(
-        clock=_NoClock(),
-        begin=office.database.transaction,
-        wake_outbox=lambda: None,
-        templates=office.templates,
-        bank_holidays=frozenset(),
-        sender=SENDER,
-    )
-
-
-class _NoClock:
-    def now(self) -> datetime:
-        raise AssertionError("a journey is told the time")
 
 
 async def _all(session: AsyncSession, table: type[Any], order: Any) -> list[Any]:

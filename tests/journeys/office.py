@@ -18,6 +18,7 @@ from bot.domain.permissions import Actor, Held, Role
 from bot.domain.quarters import Quarter
 from bot.journeys import quarter_opening
 from bot.journeys.quarter_opening import Opened
+from bot.journeys.turn import Turn
 from bot.rendering.email import Contact
 from bot.rendering.text import Templates
 from storage.database import Database
@@ -82,14 +83,8 @@ class Office:
         bank_holidays: Iterable[date] = (),
     ) -> Opened:
         async with self.database.transaction() as session:
-            return await quarter_opening.open_quarter(
-                session,
-                self.templates,
-                actor=actor(by),
-                now=now,
-                quarter=quarter,
-                bank_holidays=frozenset(bank_holidays),
-            )
+            turn = self.turn(session, by, now, bank_holidays=frozenset(bank_holidays))
+            return await quarter_opening.open_quarter(turn, quarter)
 
     async def propose(self, now: datetime, *, bank_holidays: Iterable[date] = ()) -> None:
         async with self.database.transaction() as session:
@@ -111,7 +106,18 @@ class Office:
         by, now = wanted.pop("by", "ada"), wanted.pop("now", MONDAY)
         about = {"return_id": EASTVALE} | wanted
         async with self.database.transaction() as session:
-            await journey(session, self.templates, actor=actor(by), now=now, **about)
+            await journey(self.turn(session, by, now), **about)
+
+    def turn(
+        self,
+        session: AsyncSession,
+        by: str,
+        now: datetime,
+        *,
+        bank_holidays: frozenset[date] = frozenset(),
+    ) -> Turn:
+        """The turn of a person at a moment."""
+        return Turn(session, self.templates, actor(by), now, bank_holidays, SENDER)
 
     async def rows(self, table: type[Any], *order: Any) -> list[Any]:
         """Every row of a table, in order."""

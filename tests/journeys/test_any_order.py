@@ -43,7 +43,7 @@ from tests.journeys.answering import (
     submit,
     take_step,
 )
-from tests.journeys.office import EASTVALE, MONDAY, Office, actor, register
+from tests.journeys.office import EASTVALE, MONDAY, Office, register
 
 TYPED = (
     *("yes", "no", "1", "2", "0", "£1,234.50", "-50", "about 500", "£9,999,999", "12.5", "skip"),
@@ -91,10 +91,7 @@ class AnyOrder(RuleBasedStateMachine):
 
         async def journey(session: AsyncSession) -> None:
             await quarterly_return.answer_typed(
-                session,
-                self.office.templates,
-                actor=actor(person),
-                now=self.now,
+                self.office.turn(session, person, self.now),
                 return_id=EASTVALE,
                 typed=words,
                 source=source,

@@ -10,7 +10,7 @@ from bot.journeys import quarterly_return, stray_messages
 from bot.slack.payloads import message_from
 from storage.tables import AnswerGiven
 from tests.journeys.answering import answer_next, deliver, look
-from tests.journeys.office import EASTVALE, MONDAY, Office, actor
+from tests.journeys.office import EASTVALE, MONDAY, Office
 from tests.rendering.hostile import CORPUS
 
 SOURCE = "DUADA:1999999999.000001"  # after all that was delivered
@@ -58,10 +58,7 @@ async def test_words_at_the_wrong_moment_are_answered(asked_for_words: Office) -
         await office.do(quarterly_return.answer_typed, typed=typed, source=BEFORE)
         async with office.database.transaction() as session:
             await stray_messages.out_of_the_blue(
-                session,
-                office.templates,
-                actor=actor("ada"),
-                now=MONDAY,
+                office.turn(session, "ada", MONDAY),
                 typed=typed,
                 source=SOURCE,
                 delivery=f"event:{name}",

@@ -57,14 +57,9 @@ async def open_quarter(scene: Scene, quarter: str = Q1) -> None:
     """The officer has opened the quarter, and Rutland's lead has been asked."""
     services = scene.demo.reeve.services
     async with services.transaction() as session:
-        await quarter_opening.open_quarter(
-            session,
-            services.templates,
-            actor=await actor(scene, session, OFFICER),
-            now=services.clock.now(),
-            quarter=Quarter.parse(quarter),
-            bank_holidays=services.bank_holidays,
-        )
+        officer = await actor(scene, session, OFFICER)
+        turn = services.turn(session, officer, services.clock.now())
+        await quarter_opening.open_quarter(turn, Quarter.parse(quarter))
     await scene.sees(SMALL_LEAD, "Quarterly return:")
 
 
@@ -156,9 +151,7 @@ async def answered(
             draft = draft.with_answer(answer)
         row.revision = draft.revision
         await session.flush()
-        await quarterly_return.resume(
-            session, services.templates, actor=who, now=now, return_id=return_id
-        )
+        await quarterly_return.resume(services.turn(session, who, now), return_id=return_id)
     await all_sent(scene)
 
 

@@ -1,0 +1,27 @@
+"""A person's turn: all that a journey which somebody starts is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.permissions import Actor
+from bot.rendering.email import Contact
+from bot.rendering.text import Templates
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Who acts, when (UTC), in which transaction and in whose words.
+
+    `sender` is who e-mails come from.
+    """
+
+    session: AsyncSession
+    templates: Templates
+    actor: Actor
+    now: datetime
+    bank_holidays: frozenset[date]
+    sender: Contact

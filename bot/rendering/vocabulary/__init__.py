@@ -1,0 +1,56 @@
+"""All that Reeve says in Slack and by e-mail, by key, with the facts that each wording is given.
+
+`templates/` holds the wordings; this is what they are held against when Reeve starts, so that a
+slip in rewording is found then and not in the middle of somebody's return. A subject has a module
+here and a file of words in `templates/slack/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from bot.rendering.vocabulary.conversation import CONVERSATION
+from bot.rendering.vocabulary.everywhere import EVERYWHERE
+from bot.rendering.vocabulary.office import OFFICE_WORDS
+from bot.rendering.vocabulary.returns import RETURNS
+from bot.rendering.vocabulary.subject import FIGURES, MOMENT, Subject
+
+SUBJECTS: tuple[Subject, ...] = (
+    EVERYWHERE,
+    CONVERSATION,
+    OFFICE_WORDS,
+    RETURNS,
+)
+
+WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {key: facts for subject in SUBJECTS for key, facts in subject.keys.items()}
+)
+"""Every key of the words for Slack, such as "question.progress", and the names of its facts."""
+
+EMAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {name: tuple(facts.split()) for each in SUBJECTS for name, facts in each.emails.items()}
+)
+"""Every e-mail by name, and the names of its facts."""
+
+REFUSALS = frozenset(key.removeprefix("refusal.") for key in WORDS if key.startswith("refusal."))
+"""The codes that a Refusal may carry."""
+
+_WHOLE_NUMBERS = "number of answered received projects minutes asked spent length least most"
+_SAMPLES: Mapping[str, Any] = {
+    **dict.fromkeys(_WHOLE_NUMBERS.split(), 3),
+    **dict.fromkeys(("at", "due", "last_day"), MOMENT),
+    "figures": FIGURES,
+    "optional": True,
+}
+_OWN_SAMPLES = {key: facts for subject in SUBJECTS for key, facts in subject.samples.items()}
+
+
+def sample(key: str) -> dict[str, Any]:
+    """Made-up facts of the right kinds for a wording: each has the name of a fact, if it is text.
+
+    `key` is one of WORDS, or the name of one of EMAILS.
+    """
+    names = WORDS[key] if key in WORDS else EMAILS[key]
+    return {name: _SAMPLES.get(name, name) for name in names} | dict(_OWN_SAMPLES.get(key, {}))

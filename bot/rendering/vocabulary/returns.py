@@ -1,0 +1,66 @@
+"""The words of a return from its prompt to its receipt."""
+
+from __future__ import annotations
+
+from bot.domain.drafts import Submission
+from bot.domain.facts import ProjectFacts
+from bot.domain.totals import Totals
+from bot.rendering.vocabulary.subject import FIGURES, MOMENT, Subject
+
+RETURNS = Subject(
+    file="returns.toml",
+    words={
+        "prompt": {
+            "heading": "quarter",
+            "body": "partnership quarter projects minutes",
+            "due": "due",
+            "start": "",
+            "underway": "",
+            "resume": "",
+            "partnership": "partnership",
+            "submitted": "at by reference",
+            "text": "quarter due",
+        },
+        "review": {
+            "heading": "",
+            "intro": "partnership quarter",
+            "section": "title",
+            "line": "wording answer",
+            "change": "",
+            "totals_title": "",
+            "project_totals": "name figures",
+            "all_totals": "figures",
+            "submit": "",
+            "later": "",
+            "replaced": "",
+            "confirm_title": "",
+            "confirm_text": "",
+            "confirm_yes": "",
+            "confirm_no": "",
+            "text": "",
+        },
+        "receipt": {
+            "heading": "",
+            "body": "partnership quarter reference at spent",
+            "hash": "hash",
+            "emailed": "email",
+            "text": "reference",
+        },
+        "channel": {
+            "submitted": "quarter name at reference",
+            "text": "partnership quarter",
+        },
+    },
+    emails={
+        "receipt": (
+            "person partnership quarter submission due figures projects office office_email"
+        )
+    },
+    samples={
+        "receipt": {
+            "figures": Totals((FIGURES,), FIGURES),
+            "projects": {"p1": ProjectFacts("p1", "project", "objective", 1_200_000, 0, ())},
+            "submission": Submission(MOMENT, "ann", "reference", "hash"),
+        }
+    },
+)
