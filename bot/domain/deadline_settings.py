@@ -6,7 +6,7 @@ Each setting has a key, such as "deadlines.due", and a reader: its text in, its 
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from typing import TypeVar
 
@@ -33,9 +33,9 @@ class NotASetting(ValueError):
 class DeadlineSettings:
     """All of them, with what holds where the office has set nothing."""
 
-    due: DueRules = DueRules()
-    nudges: NudgeSettings = NudgeSettings()
-    lateness: LatenessSettings = LatenessSettings()
+    due: DueRules = field(default_factory=DueRules)
+    nudges: NudgeSettings = field(default_factory=NudgeSettings)
+    lateness: LatenessSettings = field(default_factory=LatenessSettings)
     pre_election: tuple[PreElection, ...] = ()
 
 
