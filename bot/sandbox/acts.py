@@ -184,11 +184,9 @@ async def _upload(panel: Panel, person: Person, wanted: Json) -> Json:
     channel = wanted.get("channel")
     if not channel:
         return {"files": [panel.feed.file(person.upload(*file)) for file in files]}
-    text = str(wanted.get("text", ""))
-    for name, data in files:
-        await person.share_file(channel, name, data, text, wanted.get("thread_ts") or None)
-        text = ""
-    return {}
+    text, thread = str(wanted.get("text", "")), wanted.get("thread_ts") or None
+    message = await person.share_files(channel, files, text, thread)
+    return {"ts": message.ts}
 
 
 async def _clock(panel: Panel, _person: Person, wanted: Json) -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.sandbox.records import Channel, Json, Message, SharedFile, User
@@ -74,8 +75,24 @@ class Composer:
         named = [{**block, "block_id": self.workspace.ids.short()} for block in blocks]
         return sent, tuple(named) or None
 
+    def share(
+        self,
+        channel: Channel,
+        files: Sequence[tuple[str, bytes]],
+        text: str,
+        thread_ts: str | None,
+    ) -> Message:
+        """Send files, each a name and its bytes, with a few words if there are any."""
+        thread = self._thread(channel, thread_ts)
+        uploaded = [self.upload(name, data) for name, data in files]
+        shared = tuple(replace(file, channels=(channel.id,)) for file in uploaded)
+        self.workspace.history.files |= {file.id: file for file in shared}
+        return self.post(channel, text, thread, shared)
+
     def upload(self, name: str, data: bytes) -> SharedFile:
         """Put a file into the workspace, shared nowhere yet."""
+        if not data:
+            raise Cannot("empty_file", f"{name} is empty. Choose another file.")
         file = SharedFile(
             id=self.workspace.ids.new("F"),
             name=name,

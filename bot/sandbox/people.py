@@ -7,7 +7,7 @@ them do raises `Cannot`, worded for them. What they send to the app is answered 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.sandbox.changes import Toast
 from bot.sandbox.composing import Composer
@@ -67,10 +67,17 @@ class Person:
         thread_ts: str | None = None,
     ) -> Message:
         """Share a file, with a few words if there are any."""
-        channel = self._composer.writable(channel_id)
-        file = replace(self.upload(name, data), channels=(channel.id,))
-        self._workspace.history.files[file.id] = file
-        return self._composer.post(channel, text, thread_ts, (file,))
+        return await self.share_files(channel_id, [(name, data)], text, thread_ts)
+
+    async def share_files(
+        self,
+        channel_id: str,
+        files: Sequence[tuple[str, bytes]],
+        text: str = "",
+        thread_ts: str | None = None,
+    ) -> Message:
+        """Share files, each a name and its bytes, in one message."""
+        return self._composer.share(self._composer.writable(channel_id), files, text, thread_ts)
 
     def upload(self, name: str, data: bytes) -> SharedFile:
         """Upload a file and share it nowhere yet, as a file input does."""

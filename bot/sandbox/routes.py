@@ -54,7 +54,7 @@ class Routes:
             WebSocketRoute("/link/", self.sockets.serve),
             Route("/response/{key:path}", self.answer_url, methods=["POST"]),
             Route("/upload/v1/{ticket}", self.upload, methods=["POST"]),
-            Route("/files-pri/{file_id}/{name}", self.private_file),
+            Route("/files-pri/{file_id}/{name:path}", self.private_file),
             Route("/", self.page),
             Route("/page/{file}", self.page_file),
             WebSocketRoute("/live", self.live),
@@ -101,11 +101,12 @@ class Routes:
         return PlainTextResponse(f"OK - {upload.length}")
 
     async def private_file(self, request: Request) -> Response:
-        """A file for the app, with its token; without one, a page to sign in, as from Slack."""
-        file = self._file(request)
+        """A file that the app may see, with its token; else a page to sign in, as from Slack."""
+        file, workspace = self._file(request), self.panel.workspace
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        for installation in self.panel.workspace.installations.values():
-            if token == installation.bot_token and "files:read" in installation.scopes and file:
+        for installation in workspace.installations.values():
+            allowed = token == installation.bot_token and "files:read" in installation.scopes
+            if allowed and file is not None and workspace.may_read(installation.bot_user, file):
                 return Response(file.data, media_type=file.mimetype)
         return Response("<!DOCTYPE html><title>Sign in</title>", media_type="text/html")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from bot.sandbox.elements import state_values
 from bot.sandbox.records import Channel, ChannelKind, Json, Message, SharedFile, User, View
@@ -45,7 +46,7 @@ class Wire:
     def _additions(self, message: Message) -> Json:
         shape: Json = {}
         if message.files:
-            shape |= {"files": [self.file(file) for file in message.files], "upload": True}
+            shape |= {"files": self._files(message), "upload": True}
         if message.edited_ts:
             shape["edited"] = {"user": message.edited_by, "ts": message.edited_ts}
         if message.reactions:
@@ -166,10 +167,21 @@ class Wire:
             "previous_names": [],
         }
 
+    def _files(self, message: Message) -> list[Json]:
+        """The message's files; between organisations they are only named, for files.info to tell.
+
+        Slack does so for the files of other organisations; here it is done for all of the channel.
+        """
+        if not self.workspace.channels[message.channel].connected_teams:
+            return [self.file(file) for file in message.files]
+        unseen = {"mode": "file_access", "file_access": "check_file_info"}
+        nobody = {"created": 0, "timestamp": 0, "user": ""}
+        return [{"id": file.id, **unseen, **nobody} for file in message.files]
+
     def file(self, file: SharedFile) -> Json:
         """A file; its address needs the app's token, as Slack's does."""
         created = int((file.created - EPOCH).total_seconds())
-        address = f"{self.base_url}/files-pri/{file.id}/{file.name}"
+        address = f"{self.base_url}/files-pri/{file.id}/{quote(file.name, safe='')}"
         return {
             "id": file.id,
             "created": created,

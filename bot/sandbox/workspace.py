@@ -22,6 +22,7 @@ from bot.sandbox.records import (
     Installation,
     Json,
     Message,
+    SharedFile,
     Team,
     User,
 )
@@ -268,6 +269,11 @@ class Workspace:
             user.id in channel.members and team in (channel.team, *channel.connected_teams)
             for channel in self.channels.values()
         )
+
+    def may_read(self, user: str, file: SharedFile) -> bool:
+        """Whether a person or a bot may see a file: its own, or one of its conversations'."""
+        shown = any(user in self.channels[channel].members for channel in file.channels)
+        return shown or file.user == user
 
 
 def _system_now() -> datetime:

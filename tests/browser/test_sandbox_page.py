@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import aiohttp
 import pytest
 from playwright.async_api import Browser, expect
 
@@ -189,6 +190,48 @@ async def test_a_file_can_be_sent_with_a_message(show: Show) -> None:
     await show.button("Send").click()
     await expect(show.page.get_by_role("link", name="notes.txt")).to_be_visible()
     await expect(show.page.locator("li.message").last).to_contain_text("Here they are")
+
+
+DROP = """(node, how) => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File(["a,b"], "spending.csv", { type: "text/csv" }));
+  const given = { bubbles: true, cancelable: true };
+  if (how === "paste")
+    return node.dispatchEvent(new ClipboardEvent(how, { ...given, clipboardData: dataTransfer }));
+  return node.dispatchEvent(new DragEvent(how, { ...given, dataTransfer }));
+}"""
+"""Gives true where the browser goes on by itself, which for a file is to leave the page."""
+
+
+@pytest.mark.parametrize(
+    ("where", "how"), [("#side .message", "drop"), ("#side textarea", "paste")]
+)
+async def test_a_file_dropped_on_a_thread_or_pasted_reaches_the_app_in_that_thread(
+    show: Show, where: str, how: str
+) -> None:
+    await show.dm(gallery.START)
+    await show.go("app/messages")
+    await show.button("Start").click()
+    await expect(show.page.locator("#side")).to_contain_text("Is it so?")
+    await show.page.locator(where).first.evaluate(DROP, how)
+    await expect(show.page.locator("#side .chip")).to_have_text("spending.csv")
+    await show.page.locator("#side").get_by_role("button", name="Send").click()
+    await expect(show.page.get_by_role("link", name="spending.csv")).to_be_visible()
+    event = await show.sent(lambda body: body.get("subtype") == "file_share")
+    assert event["files"][0]["name"] == "spending.csv"
+    assert event["thread_ts"]
+    async with (
+        aiohttp.ClientSession(
+            headers={"Authorization": f"Bearer {show.app.client.token}"}
+        ) as session,
+        session.get(event["files"][0]["url_private"]) as response,
+    ):
+        assert await response.read() == b"a,b"
+
+
+async def test_a_file_dropped_where_nothing_takes_it_does_not_leave_the_page(show: Show) -> None:
+    await show.go("mail")
+    assert await show.page.locator("#rail").evaluate(DROP, "drop") is False
 
 
 async def test_a_command_and_a_shortcut_reach_the_app(show: Show) -> None:

@@ -190,13 +190,15 @@ async def test_messages_page_back_through_a_channel_and_a_thread(page: Page) -> 
     assert await texts(thread_ts=said[4].ts) == (["m4", "reply"], False)
 
 
-async def test_a_file_is_sent_from_the_page_and_read_back(page: Page) -> None:
+async def test_files_are_sent_from_the_page_in_one_message_and_read_back(page: Page) -> None:
     form = aiohttp.FormData({"do": "upload", "user": "UANN", "channel": "CALL", "text": "see"})
     form.add_field("file", b"<script>", filename="a.html", content_type="text/html")
+    form.add_field("file", b"a,b", filename="b.csv", content_type="text/csv")
     async with page.session.post(f"{page.sandbox.url}/act", data=form) as response:
-        assert await response.json() == {"ok": True}
+        assert (await response.json())["ok"] is True
     frame = await page.frame(of_type("message"))
-    [file] = frame["message"]["files"]
+    file, other = frame["message"]["files"]
+    assert other["name"] == "b.csv"
     async with page.session.get(page.sandbox.url + file["url"]) as response:
         assert response.headers["Content-Disposition"].startswith("attachment")
         assert response.headers["X-Content-Type-Options"] == "nosniff"

@@ -269,23 +269,3 @@ async def test_reactions_pins_and_bookmarks_are_kept_once(client: AsyncWebClient
     )
     [kept] = (await client.bookmarks_list(channel_id="CALL"))["bookmarks"]
     assert (kept["title"], kept["link"]) == ("The rules", "https://gov.uk")
-
-
-async def test_a_file_is_uploaded_in_three_steps_and_read_with_the_token(
-    client: AsyncWebClient, sandbox: Sandbox, session: aiohttp.ClientSession
-) -> None:
-    answer = await client.files_upload_v2(
-        channel="CALL", filename="list.csv", content="a,b\n1,2\n", initial_comment="The list"
-    )
-    [message] = sandbox.workspace.messages("CALL")
-    assert message.text == "The list"
-    assert message.files[0].data == b"a,b\n1,2\n"
-    address = (await client.files_info(file=answer["file"]["id"]))["file"]["url_private"]
-    async with session.get(address) as response:
-        assert "Sign in" in await response.text()
-    async with session.get(address, headers={"Authorization": f"Bearer {TOKEN}"}) as response:
-        assert await response.read() == b"a,b\n1,2\n"
-    other = await refused(
-        client, "files.completeUploadExternal", files=[{"id": answer["file"]["id"]}]
-    )
-    assert other["error"] == "file_not_found"

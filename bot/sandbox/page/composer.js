@@ -1,10 +1,14 @@
-/** The box in which a person writes. Enter sends, Shift and Enter starts a new line. */
+/** The box in which a person writes. Enter sends, Shift and Enter starts a new line.
+ *
+ * Files are chosen, pasted, or dropped anywhere on the conversation.
+ */
 
 import { act, sentence, upload } from "/page/connection.js";
 import { fill, h, icon, iconButton, newId } from "/page/dom.js";
 import { state, tell } from "/page/state.js";
 
 const drafts = new Map();
+const forms = new WeakMap();
 const TALLEST = 220;
 
 /**
@@ -36,6 +40,7 @@ export function composer(given) {
   });
   box.addEventListener("input", () => typing(form));
   box.addEventListener("keydown", (event) => keyed(event, form));
+  box.addEventListener("paste", (event) => pasted(event, form));
   const row = h(
     "div.composer-row",
     {},
@@ -47,15 +52,8 @@ export function composer(given) {
       icon("send"),
     ),
   );
-  const node = h(
-    "div.composer",
-    { ondragover: (event) => event.preventDefault(), ondrop: (event) => dropped(event, form) },
-    problem,
-    picked,
-    row,
-    hint,
-    picker,
-  );
+  const node = h("div.composer", {}, problem, picked, row, hint, picker);
+  forms.set(node, form);
   typing(form);
   requestAnimationFrame(() => grow(box));
   return node;
@@ -90,17 +88,54 @@ function keyed(event, form) {
 }
 
 function pick(form, picker) {
-  form.files.push(...picker.files);
+  add(form, picker.files);
   picker.value = "";
+}
+
+function pasted(event, form) {
+  if (!event.clipboardData.files.length) return;
+  event.preventDefault();
+  add(form, event.clipboardData.files);
+}
+
+function add(form, files) {
+  form.files.push(...files);
   drawPicked(form);
   form.box.focus();
 }
 
-function dropped(event, form) {
-  if (!event.dataTransfer.files.length) return;
+/** Files dropped on a conversation go to its box; dropped beside one, they never leave the page. */
+export function startDrops() {
+  addEventListener("dragover", dragged);
+  addEventListener("dragleave", (event) => event.relatedTarget ?? mark(null));
+  addEventListener("drop", dropped);
+}
+
+const bringsFiles = (event) =>
+  event.dataTransfer?.types.includes("Files") && !event.target.closest?.("input[type=file]");
+
+function dragged(event) {
+  if (!bringsFiles(event)) return;
   event.preventDefault();
-  form.files.push(...event.dataTransfer.files);
-  drawPicked(form);
+  mark(boxUnder(event));
+}
+
+function dropped(event) {
+  mark(null);
+  if (!bringsFiles(event)) return;
+  event.preventDefault();
+  const box = boxUnder(event);
+  if (box) add(forms.get(box), event.dataTransfer.files);
+}
+
+function boxUnder(event) {
+  if (document.querySelector("dialog[open]")) return null;
+  return event.target.closest?.("#main, #side")?.querySelector(".composer");
+}
+
+function mark(box) {
+  for (const one of document.querySelectorAll(".composer"))
+    one.toggleAttribute("data-dropping", one === box);
 }
 
 function drawPicked(form) {

@@ -3,6 +3,7 @@
 import { startActivity } from "/page/activity.js";
 import { appScreen } from "/page/app_page.js";
 import { clockBar } from "/page/clock.js";
+import { startDrops } from "/page/composer.js";
 import { connect } from "/page/connection.js";
 import { conversationScreen } from "/page/conversation.js";
 import { fill, h, hidden, icon, iconButton } from "/page/dom.js";
@@ -92,6 +93,7 @@ on("route", () => {
   showScreen();
 });
 startThread(place("side"));
+startDrops();
 startModals();
 addEventListener("popstate", () => state.ready && follow());
 addEventListener("keydown", (event) => event.key === "Escape" && closeRail());

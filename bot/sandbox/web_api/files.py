@@ -80,12 +80,6 @@ def _finished(call: Call, entry: Json, channels: list[Channel]) -> SharedFile:
 async def info(call: Call) -> Json:
     """files.info: a file in a conversation that the app is in, or its own."""
     file = call.workspace.history.files.get(call.text("file"))
-    if file is None or not may_read(call, file):
+    if file is None or not call.workspace.may_read(call.installation.bot_user, file):
         raise Refused("file_not_found")
     return {"file": call.desk.wire.file(file), "comments": [], "response_metadata": {}}
-
-
-def may_read(call: Call, file: SharedFile) -> bool:
-    """Whether the app may see a file."""
-    shared_in = [call.workspace.channels[channel] for channel in file.channels]
-    return file.user == call.installation.bot_user or any(map(call.is_member, shared_in))
