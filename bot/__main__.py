@@ -143,6 +143,38 @@ def load(
     _exit(not refused)
 
 
+@app.command()
+def allocate(
+    file: Annotated[Path, typer.Argument(help="CSV: gss, area and a column for each indicator.")],
+    *,
+    total: Annotated[str, typer.Option(help="What is split, in pounds, such as 639675.00.")],
+    weights: Annotated[
+        str,
+        typer.Option(
+            help="Per cent for crime_harm_index, crimes_per_1000 and population, in this order; or "
+            "name=weight,… for other columns."
+        ),
+    ] = "65,20,15",
+    register: Annotated[
+        Path | None, typer.Option(help="A register's folder: its areas, by its partnerships.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Split a total over areas by the formula, to the penny, and show the workings."""
+    from bot.allocating import Asked, Refused, split  # noqa: PLC0415
+
+    outcome = split(Asked(file, total, weights, register))
+    if as_json:
+        _print_json(outcome.as_json())
+    elif isinstance(outcome, Refused):
+        for line in outcome.lines:
+            err.print(line, style="red")
+    else:
+        for shown in outcome.shown():
+            out.print(shown)
+    _exit(not isinstance(outcome, Refused))
+
+
 @audit_app.command()
 def verify(as_json: Json = False) -> None:
     """Check that no row of the audit was edited, removed or put in between."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from math import lcm
 
 from bot.domain.readings import Accepted, Doubt, Doubtful, Reading, Unclear, UnclearReason
 from bot.domain.typed_figures import Figure, FigureShape, tidy
@@ -72,14 +73,16 @@ def split_exactly(total: int, weights: Sequence[int | Fraction]) -> list[int]:
     Raises ValueError for a negative weight, or when no weight is above zero.
     """
     shares = [Fraction(weight) for weight in weights]
-    whole = sum(shares, Fraction(0))
-    if whole <= 0 or min(shares) < 0:
+    if not any(shares) or min(shares) < 0:
         raise ValueError("The weights must not be negative, and one must be above zero.")
     if total < 0:
         return [-part for part in split_exactly(-total, weights)]
-    exact = [total * share / whole for share in shares]
-    parts = [int(amount) for amount in exact]
-    largest_first = sorted(range(len(parts)), key=lambda place: parts[place] - exact[place])
+    scale = lcm(*(share.denominator for share in shares))
+    counts = [share.numerator * (scale // share.denominator) for share in shares]
+    whole = sum(counts)
+    split = [divmod(total * count, whole) for count in counts]
+    parts = [part for part, _ in split]
+    largest_first = sorted(range(len(parts)), key=lambda place: -split[place][1])
     for place in largest_first[: total - sum(parts)]:
         parts[place] += 1
     return parts

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 
 from bot.domain.readings import Accepted, Doubt, Doubtful, Reading, Unclear, UnclearReason
 from bot.domain.typed_figures import Figure, FigureShape, tidy
@@ -72,6 +73,13 @@ def grouped(number: Decimal | str | int) -> str:
     """A number as shown: "1,234.5"; below zero with a true minus sign."""
     plain = f"{Decimal(canonical(Decimal(number))):,f}"
     return plain.replace("-", "\N{MINUS SIGN}")
+
+
+def percentage(part: Fraction, decimals: int = 4) -> str:
+    """A part of 1 as shown, such as "41.6278%": rounded for the reader, never worked on again."""
+    scaled = part * 100 * 10**decimals
+    nearest = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return f"{Decimal(nearest).scaleb(-decimals):,f}%"
 
 
 def _may_be_thousands(figure: Figure) -> bool:

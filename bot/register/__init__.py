@@ -5,7 +5,17 @@ or the whole list of `Problem`s, and then nothing is loaded.
 """
 
 from bot.register.folder import read_folder
+from bot.register.indicators import Inputs, read_indicators, read_total, read_weights
 from bot.register.problems import Problem
 from bot.register.reader import FILES, read_register
 
-__all__ = ["FILES", "Problem", "read_folder", "read_register"]
+__all__ = [
+    "FILES",
+    "Inputs",
+    "Problem",
+    "read_folder",
+    "read_indicators",
+    "read_register",
+    "read_total",
+    "read_weights",
+]

@@ -78,14 +78,15 @@ USED = (
 def check_keys(rows: Rows) -> None:
     """Refuse, in the rows themselves, whatever breaks a rule above."""
     for unique in UNIQUE:
-        _check_unique(unique, rows[unique.file] or ())
+        check_unique(unique, rows[unique.file] or ())
     for reference in REFERENCES:
         _check_reference(reference, rows)
     for used in USED:
         _check_used(used, rows)
 
 
-def _check_unique(rule: Unique, rows: Sequence[Row]) -> None:
+def check_unique(rule: Unique, rows: Sequence[Row]) -> None:
+    """Refuse each row whose cells in the rule's columns are those of a row before it."""
     lines: dict[tuple[str, ...], int] = {}
     for row in rows:
         key = tuple(row.cells.get(column, "").casefold() for column in rule.columns)

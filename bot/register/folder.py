@@ -27,6 +27,12 @@ def read_folder(folder: Path) -> Register | tuple[Problem, ...]:
 
 
 def _read(path: Path) -> str | Problem:
+    content = read_bytes(path)
+    return text_of(content) if isinstance(content, bytes) else content
+
+
+def read_bytes(path: Path) -> bytes | Problem:
+    """A file of at most 5 MB, or why it cannot be had."""
     try:
         with path.open("rb") as file:
             content = file.read(_MOST_BYTES + 1)
@@ -34,5 +40,12 @@ def _read(path: Path) -> str | Problem:
         return Problem(path.name, 0, "", f"This file cannot be read: {error.strerror}.")
     if len(content) > _MOST_BYTES:
         return Problem(path.name, 0, "", "This file is larger than 5 MB. Remove what is not used.")
-    # What is not UTF-8 becomes characters that no cell may have, so that it is reported by cell.
+    return content
+
+
+def text_of(content: bytes) -> str:
+    """The text of a file. What is not UTF-8 becomes characters that no cell may have.
+
+    So it is reported by cell.
+    """
     return content.decode("utf-8", errors="surrogateescape")

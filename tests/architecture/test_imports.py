@@ -22,6 +22,8 @@ PURE = {
     "hashlib": "the fingerprint of a return's answers",
     "itertools": "walking through things",
     "json": "the canonical text of a return's answers",
+    "math": "the least common multiple, which makes whole numbers of shares",
+    "operator": "adding up",
     "re": "reading what people type",
     "string": "the placeholders of a wording",
     "tomllib": "a form's text, which is handed in",
