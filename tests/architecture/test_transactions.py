@@ -11,6 +11,7 @@ COMMITS = {
     "storage/database.py": "the one place that commits",
     "storage/sqlite.py": "what committing is on SQLite's connection",
 }
+HANDED = {"turn", "session", "step", "loading"}
 ENDS_A_TRANSACTION = {"commit", "rollback", "begin", "begin_nested", "close"}
 
 
@@ -51,7 +52,9 @@ def test_every_journey_is_handed_its_session() -> None:
         for source in python_files("bot/journeys")
         for node in source.tree.body
         if isinstance(node, ast.AsyncFunctionDef)
-        if not ({argument.arg for argument in _arguments(node)} & {"turn", "session", "step", "loading"})
+        if not (
+            {argument.arg for argument in _arguments(node)} & {"turn", "session", "step", "loading"}
+        )
     ]
     assert without == []
 

@@ -90,7 +90,11 @@ def test_each_indicator_counts_as_its_share_of_the_whole_times_its_weight() -> N
     assert shares[0] == Fraction("0.65") * 6 / 10 + Fraction("0.20") * 3 / 8 + Fraction("0.15") / 4
     assert [line.pence for line in done.lines] == [503, 192, 305]
     harm, crimes, population = done.lines[0].workings
-    assert (harm.figure, harm.part, harm.weighted) == (6, Fraction(3, 5), Fraction("0.39"))
+    assert (harm.figure, harm.part, harm.weighted) == (
+        Fraction(6),
+        Fraction(3, 5),
+        Fraction("0.39"),
+    )
     assert [crimes.part, population.part] == [Fraction(3, 8), Fraction(1, 4)]
     assert list(METHODS) == [done.method]
 

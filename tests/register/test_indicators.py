@@ -66,7 +66,7 @@ def test_figures_are_the_very_digits_of_the_file(tmp_path: Path) -> None:
     assert inputs.sha256 == hashlib.sha256(SMALL.encode()).hexdigest()
     harm, crimes, population = inputs.areas[0].figures
     assert inputs.areas[0].name == "Leicester"
-    assert (harm, crimes, population) == (Fraction(5165, 100), Fraction(1227, 10), 368581)
+    assert (harm, crimes, population) == (Fraction(5165, 100), Fraction(1227, 10), Fraction(368581))
 
 
 @pytest.mark.parametrize(
