@@ -9,6 +9,13 @@ from storage.tables.audit import (
     AuditEvent,
     AuditHead,
 )
+from storage.tables.funding import (
+    AllocationLine,
+    AllocationRun,
+    Pot,
+    PotEntry,
+    RunPurpose,
+)
 from storage.tables.messages import (
     Delivery,
     MessageState,
@@ -34,6 +41,8 @@ from storage.tables.returns import (
 )
 
 __all__ = [
+    "AllocationLine",
+    "AllocationRun",
     "AnswerGiven",
     "Area",
     "AuditEvent",
@@ -47,10 +56,13 @@ __all__ = [
     "Partnership",
     "PartnershipArea",
     "Person",
+    "Pot",
+    "PotEntry",
     "Project",
     "QuarterlyReturn",
     "ReportingQuarter",
     "ReturnState",
     "RoleHeld",
+    "RunPurpose",
     "Setting",
 ]
