@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.rendering.vocabulary.conversation import CONVERSATION
 from bot.rendering.vocabulary.everywhere import EVERYWHERE
+from bot.rendering.vocabulary.funding import FUNDING
 from bot.rendering.vocabulary.office import OFFICE_WORDS
 from bot.rendering.vocabulary.returns import RETURNS
 from bot.rendering.vocabulary.subject import FIGURES, MOMENT, Subject
@@ -22,6 +23,7 @@ SUBJECTS: tuple[Subject, ...] = (
     CONVERSATION,
     OFFICE_WORDS,
     RETURNS,
+    FUNDING,
 )
 
 WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
