@@ -11,10 +11,13 @@ from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.journeys import quarter_opening
+from bot.domain.permissions import Actor
+from bot.journeys import nudging, quarter_opening
+from bot.journeys.heartbeat import beat
 from bot.services import Services
 
 PULSE_SECONDS = 30
+TIMETABLE = Actor(quarter_opening.TIMETABLE, "", "", None)  # who acts when nobody does
 log = logging.getLogger("reeve.jobs")
 
 
@@ -40,12 +43,13 @@ def make_timetable(services: Services) -> AsyncIOScheduler:
 
 async def tick(services: Services) -> None:
     """Do all that is due now. Safe to repeat: every message that it causes has a permanent key."""
+    now = services.clock.now()
     async with services.transaction() as session:
-        await quarter_opening.propose_quarters(
-            session,
-            services.templates,
-            now=services.clock.now(),
-            bank_holidays=services.bank_holidays,
-        )
+        await beat(session, services.heartbeat, now=now)
+        await quarter_opening.propose_quarters(services.turn(session, TIMETABLE, now))
     async with services.transaction() as session:
-        await quarter_opening.ask_latecomers(session, services.templates, now=services.clock.now())
+        await quarter_opening.ask_latecomers_in_time(services.turn(session, TIMETABLE, now))
+    looked = nudging.BATCH
+    while looked == nudging.BATCH:
+        async with services.transaction() as session:
+            looked = await nudging.look_at_returns(services.turn(session, TIMETABLE, now))

@@ -20,9 +20,10 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from starlette.types import ASGIApp
 
 from bot.alone import alone_with
-from bot.bank_holidays import england_and_wales
-from bot.clock import Clock, SystemClock
+from bot.bank_holidays import england_and_wales, named
+from bot.clock import Clock, MovableClock, SystemClock
 from bot.jobs import make_timetable
+from bot.journeys.heartbeat import Heartbeat
 from bot.outbound.dispatcher import Dispatcher
 from bot.outbound.slack import SlackSender
 from bot.outbound.smtp import SmtpSender
@@ -86,6 +87,8 @@ async def running(settings: Settings, *, clock: Clock) -> AsyncIterator[Reeve]:
             templates=templates,
             bank_holidays=england_and_wales(),
             sender=settings.smtp.sender,
+            holiday_names=named(),
+            heartbeat=Heartbeat(clock_moves=isinstance(clock, MovableClock)),
         )
         await stack.enter_async_context(_dispatching(dispatcher))
         app = make_app(services, client, signing_secret=settings.slack.signing_secret)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.permissions import Actor
+from bot.journeys.heartbeat import Heartbeat
 from bot.journeys.turn import Turn
 from bot.rendering.email import Contact
 from bot.rendering.text import Templates
@@ -26,6 +27,8 @@ class Services:
     templates: Templates
     bank_holidays: frozenset[date]
     sender: Contact
+    holiday_names: Mapping[date, str] = field(default_factory=dict)
+    heartbeat: Heartbeat = field(default_factory=Heartbeat)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -36,4 +39,12 @@ class Services:
 
     def turn(self, session: AsyncSession, actor: Actor, now: datetime) -> Turn:
         """The turn of somebody who acts now."""
-        return Turn(session, self.templates, actor, now, self.bank_holidays, self.sender)
+        return Turn(
+            session,
+            self.templates,
+            actor,
+            now,
+            self.bank_holidays,
+            self.sender,
+            self.holiday_names,
+        )

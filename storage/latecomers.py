@@ -18,8 +18,10 @@ from storage.tables import (
     ReportingQuarter,
     ReturnState,
     RoleHeld,
+    Setting,
 )
 
+_ASKED_ON = "timetable_latecomers"
 _YEAR_OF_QUARTER = func.substr(col(ReportingQuarter.key), 1, len("2024-25"))
 
 # Statements are made once: putting one together takes longer than running it.
@@ -73,3 +75,22 @@ async def partnerships(session: AsyncSession) -> list[tuple[ReportingQuarter, Pa
 async def leads(session: AsyncSession, *, on: date) -> list[tuple[str, Person]]:
     """(return, lead) of each open return whose lead on that day has Slack, and no thread for it."""
     return list((await session.exec(_LEADS, params={"day": on})).all())
+
+
+async def asked_on(session: AsyncSession) -> str | None:
+    """The London day on which latecomers were last asked; None since the register changed."""
+    row = await session.get(Setting, _ASKED_ON)
+    return row.value if row else None
+
+
+async def note_asked(session: AsyncSession, day: str) -> None:
+    await session.merge(Setting(key=_ASKED_ON, value=day))
+    await session.flush()
+
+
+async def ask_again(session: AsyncSession) -> None:
+    """Somebody may have come into the register, or to Slack: the next tick asks them."""
+    row = await session.get(Setting, _ASKED_ON)
+    if row is not None:
+        await session.delete(row)
+        await session.flush()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import bindparam, func, text
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -30,6 +30,8 @@ _PROJECTS = (
     )
     .order_by(col(Project.position), col(Project.id), col(Measure.position), col(Measure.id))
 )
+
+_NEXT_YEAR = select(func.min(Project.year)).where(col(Project.year) > bindparam("after"))
 
 
 async def lock(session: AsyncSession) -> None:
@@ -93,11 +95,26 @@ async def projects(
 
 
 async def funded_years(session: AsyncSession) -> list[str]:
-    """The financial years for which there are projects, in order."""
-    rows = await session.exec(select(Project.year).distinct().order_by(col(Project.year)))
-    return list(rows.all())
+    """The financial years for which there are projects, in order.
+
+    From one to the next by the index: there are few years, and there may be many projects.
+    """
+    years: list[str] = []
+    while year := (
+        await session.exec(_NEXT_YEAR, params={"after": years[-1] if years else ""})
+    ).one():
+        years.append(year)
+    return years
 
 
 async def setting(session: AsyncSession, key: str) -> str | None:
     rows = await session.exec(select(Setting.value).where(Setting.key == key))
     return rows.one_or_none()
+
+
+async def settings(session: AsyncSession, prefix: str) -> dict[str, str]:
+    """The settings whose keys begin so, by key."""
+    rows = await session.exec(
+        select(Setting).where(col(Setting.key).startswith(prefix, autoescape=True))
+    )
+    return {row.key: row.value for row in rows.all()}

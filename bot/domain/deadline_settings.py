@@ -14,6 +14,7 @@ from bot.domain.due_rules import DueRule, DueRules, NotARule, read_due_rule, rea
 from bot.domain.lateness import LatenessSettings
 from bot.domain.nudges import NudgeSettings
 from bot.domain.pre_election import PreElection
+from bot.domain.quarters import Quarter
 
 SECTION = "deadlines."
 _EXCEPTION = "deadlines.exceptions."
@@ -86,6 +87,20 @@ def check_setting(key: str, text: str) -> None:
         _period(text)
     else:
         _READERS[key.removeprefix(SECTION)](text)
+
+
+def exception_partnership(key: str) -> str | None:
+    """The partnership that an exception's key names, if it is one and names one."""
+    if not key.startswith(_EXCEPTION):
+        return None
+    first, _, second = key.removeprefix(_EXCEPTION).partition(".")
+    if second:
+        return second
+    try:
+        Quarter.parse(first)
+    except ValueError:
+        return first
+    return None
 
 
 def known_settings() -> tuple[str, ...]:

@@ -24,6 +24,8 @@ class Action(StrEnum):
     SEE_RETURN = "see a return"
     OPEN_QUARTER = "open a quarter"
     SEE_EVERY_RETURN = "see every partnership's return"
+    DECIDE_LATENESS = "decide extensions and flags"
+    RELEASE_RESULTS = "release what the pre-election period held"
 
 
 OFFICE_ROLES = frozenset(
@@ -40,6 +42,8 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.SEE_RETURN: frozenset({Role.LEAD, Role.DEPUTY, Role.FINANCE}) | OFFICE_ROLES,
     Action.OPEN_QUARTER: frozenset({Role.OFFICER}),
     Action.SEE_EVERY_RETURN: OFFICE_ROLES,
+    Action.DECIDE_LATENESS: frozenset({Role.OFFICER}),
+    Action.RELEASE_RESULTS: frozenset({Role.OFFICER, Role.MONITORING_OFFICER}),
 }
 
 

@@ -96,16 +96,6 @@ def working_days_between(start: date, end: date, bank_holidays: frozenset[date])
     return sum(is_working_day(day, bank_holidays) for day in days)
 
 
-def default_due(quarter: Quarter, bank_holidays: frozenset[date]) -> datetime:
-    """When a quarter's return is due unless the office says otherwise, in UTC.
-
-    17:00 in London on the last working day of the month after the quarter's end.
-    """
-    month_after = quarter.last_day + timedelta(days=1)
-    first_of_next = (month_after + timedelta(days=31)).replace(day=1)
-    return london(add_working_days(first_of_next, -1, bank_holidays), DUE_TIME)
-
-
 def london(day: date, at: time) -> datetime:
     """A wall-clock time in London as UTC.
 

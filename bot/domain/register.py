@@ -6,8 +6,8 @@ and everything in it that can change has dates. Money is whole pence; days are L
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -186,3 +186,5 @@ class Register:
     roles: tuple[RoleHeld, ...]
     projects: tuple[Project, ...]
     measures: tuple[Measure, ...]
+    deadlines: Mapping[str, str] = field(default_factory=dict)
+    """What the office has set about deadlines, as `deadline_settings` reads it."""

@@ -2,43 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import permissions
-from bot.domain.permissions import Action, Actor
-from bot.domain.quarters import default_due
+from bot.domain.permissions import Action
+from bot.journeys.deadline_rules import settings_of
 from bot.journeys.drafting import load_draft
 from bot.journeys.office import office_facts
-from bot.journeys.quarter_opening import quarters_to_open
-from bot.rendering import home
+from bot.journeys.quarter_opening import opening_due, quarters_to_open
+from bot.journeys.turn import Turn
+from bot.rendering import home, home_deadlines
 from bot.rendering.blocks import Block
 from bot.rendering.text import Templates
-from storage import returns
+from storage import flags, returns
 
 _LAST_RETURNS = 8  # two years of quarters for one partnership
 _LAST_QUARTERS = 2
 
 
-async def home_view(
-    session: AsyncSession,
-    templates: Templates,
-    *,
-    actor: Actor,
-    now: datetime,
-    bank_holidays: frozenset[date],
-) -> dict[str, Any]:
+async def home_view(turn: Turn) -> dict[str, Any]:
     """The person's Home view, for views.publish."""
+    session, templates, actor = turn.session, turn.templates, turn.actor
     parts = home.greeting(templates, actor.name)
     if permissions.may(actor, Action.SEE_EVERY_RETURN):
-        parts += await _board(session, templates, actor, now, bank_holidays)
+        parts += await _board(turn)
     own = await returns.of_partnerships(session, actor.partnerships)
     if own or not permissions.may(actor, Action.SEE_EVERY_RETURN):
-        parts += home.own_returns(
-            templates, [await load_draft(session, row) for row in own[:_LAST_RETURNS]]
-        )
+        drafts = [await load_draft(session, row) for row in own[:_LAST_RETURNS]]
+        parts += home_deadlines.own(templates, drafts, now=turn.now, holidays=turn.holiday_names)
+        parts += home.own_returns(templates, drafts)
     return home.view(parts)
 
 
@@ -47,21 +41,20 @@ async def stranger_view(session: AsyncSession, templates: Templates) -> dict[str
     return home.view(home.stranger(templates, await office_facts(session, templates)))
 
 
-async def _board(
-    session: AsyncSession,
-    templates: Templates,
-    actor: Actor,
-    now: datetime,
-    bank_holidays: frozenset[date],
-) -> list[Block]:
+async def _board(turn: Turn) -> list[Block]:
+    session, templates = turn.session, turn.templates
+    rules = (await settings_of(session)).due
     may_open = [
-        (quarter, default_due(quarter, bank_holidays))
-        for quarter in await quarters_to_open(session, now=now)
-        if permissions.may(actor, Action.OPEN_QUARTER)
+        (quarter, opening_due(turn, rules, quarter))
+        for quarter in await quarters_to_open(session, now=turn.now)
+        if permissions.may(turn.actor, Action.OPEN_QUARTER)
     ]
     opened = (await returns.opened_quarters(session))[-_LAST_QUARTERS:]
     boards = [
         [await load_draft(session, row) for row in await returns.of_quarter(session, quarter.key)]
         for quarter in reversed(opened)
     ]
-    return home.board(templates, may_open, [lines for lines in boards if lines])
+    parts = home.board(templates, may_open, [lines for lines in boards if lines])
+    years = sorted({quarter.key[: len("2024-25")] for quarter in opened}, reverse=True)
+    waiting = len(await flags.undecided(session))
+    return parts + home_deadlines.office(templates, years, waiting=waiting)

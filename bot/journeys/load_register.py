@@ -18,7 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.register import Register
 from bot.journeys import register_rows
-from storage import audit
+from storage import audit, deadlines, latecomers
 from storage import register as stored
 from storage.tables import (
     Area,
@@ -131,6 +131,8 @@ async def load(session: AsyncSession, register: Register, *, actor: str, now: da
         kept,
     )
     if loaded.changed_anything:
+        await latecomers.ask_again(session)
+        await deadlines.look_again(session, now=now)
         await audit.append(
             session,
             "register loaded",

@@ -8,9 +8,11 @@ from datetime import date, datetime, time
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import permissions
+from bot.domain.due_rules import DueRules, due_at
 from bot.domain.errors import Refusal
 from bot.domain.permissions import Action, Role
-from bot.domain.quarters import Quarter, add_working_days, default_due, london, to_london
+from bot.domain.quarters import Quarter, add_working_days, london, to_london
+from bot.journeys.deadline_rules import settings_of
 from bot.journeys.drafting import load_draft
 from bot.journeys.sitting import conversation_id, prompt_key
 from bot.journeys.turn import Turn
@@ -29,6 +31,7 @@ from storage.tables import (
     ReturnState,
 )
 
+FAIR_DAYS = 10  # working days, for a return that is opened after its due time
 TIMETABLE = "timetable"  # who acted, in the audit, when nobody did
 
 
@@ -55,10 +58,11 @@ async def open_quarter(turn: Turn, quarter: Quarter) -> Opened:
         raise Refusal("already_open")
     if quarter not in await quarters_to_open(session, now=now):
         raise Refusal("no_such_quarter")
-    due = default_due(quarter, turn.bank_holidays)
+    rules = await settings_of(session)
+    due = opening_due(turn, rules.due, quarter)
     session.add(ReportingQuarter(key=quarter.key, opened_at=now, opened_by=actor.id, due_at=due))
     version = await _keep_form(session, templates)
-    opened = await _open_returns(session, templates, quarter, version, now=now, due=due)
+    opened = await _open_returns(turn, quarter, version, rules.due)
     await audit.append(
         session,
         "quarter opened",
@@ -80,59 +84,89 @@ async def open_quarter(turn: Turn, quarter: Quarter) -> Opened:
     return opened
 
 
-async def propose_quarters(
-    session: AsyncSession, templates: Templates, *, now: datetime, bank_holidays: frozenset[date]
-) -> None:
+def opening_due(
+    turn: Turn, rules: DueRules, quarter: Quarter, partnership: str | None = None
+) -> datetime:
+    """When a return that is opened now is due: by the rules, or, where that is past, in fair time.
+
+    A quarter that the office opens late must not begin overdue.
+    """
+    due = due_at(rules, quarter, partnership, turn.bank_holidays)
+    if due > turn.now:
+        return due
+    today = to_london(turn.now).date()
+    return london(add_working_days(today, FAIR_DAYS, turn.bank_holidays), rules.at)
+
+
+async def propose_quarters(turn: Turn) -> None:
     """Ask the officers, once a quarter, whether to open the returns of one that has ended.
 
     They are asked in office hours: at 9 on the first working day after the quarter.
     """
-    for quarter in await quarters_to_open(session, now=now):
-        if now < proposal_time(quarter, bank_holidays):
+    quarters = await quarters_to_open(turn.session, now=turn.now)
+    rules = (await settings_of(turn.session)).due if quarters else DueRules()
+    for quarter in quarters:
+        if turn.now < proposal_time(quarter, turn.bank_holidays):
             continue
-        message = quarter_ended(templates, quarter, due=default_due(quarter, bank_holidays))
-        await _tell_officers(session, f"{quarter.key}:ended", message, now=now)
+        due = opening_due(turn, rules, quarter)
+        message = quarter_ended(turn.templates, quarter, due=due)
+        await _tell_officers(turn.session, f"{quarter.key}:ended", message, now=turn.now)
 
 
-async def ask_latecomers(session: AsyncSession, templates: Templates, *, now: datetime) -> None:
+async def ask_latecomers_in_time(turn: Turn) -> None:
+    """Ask latecomers once a London day, and at the next tick after the register has changed.
+
+    To look for them takes the longer the more returns are open; a tick must not.
+    """
+    today = to_london(turn.now).date().isoformat()
+    if await latecomers.asked_on(turn.session) != today:
+        await ask_latecomers(turn)
+        await latecomers.note_asked(turn.session, today)
+
+
+async def ask_latecomers(turn: Turn) -> None:
     """Ask those who came into the register after their quarter was opened, each of them once.
 
     A partnership that has projects by now gets its return, due when the others are. A lead who has
     taken over, or has come to Slack, is prompted for each return that is not submitted.
     """
+    session, now = turn.session, turn.now
     if await latecomers.partnerships(session):
         await returns.lock_quarters(session)
         for opened, partnership in await latecomers.partnerships(session):
-            await _add_return(session, templates, opened, partnership, now=now)
+            await _add_return(turn, opened, partnership)
     for return_id, lead in await latecomers.leads(session, on=to_london(now).date()):
         row = await returns.for_change(session, return_id)  # a lead may begin at this moment
         thread = conversation_id(return_id, lead.id)
         if row and row.state == ReturnState.OPEN and not await session.get(Conversation, thread):
-            message = prompt(templates, await load_draft(session, row))
+            message = prompt(turn.templates, await load_draft(session, row))
             await _start_thread(session, row, lead, message, now=now)
 
 
-async def _add_return(
-    session: AsyncSession,
-    templates: Templates,
-    opened: ReportingQuarter,
-    partnership: Partnership,
-    *,
-    now: datetime,
-) -> None:
-    version = await _keep_form(session, templates)
-    row = await _open_return(
-        session, partnership.id, opened.key, version, now=now, due=opened.due_at
-    )
-    asked = await _prompt_leads(session, templates, partnership, row, now=now)
+async def _add_return(turn: Turn, opened: ReportingQuarter, partnership: Partnership) -> None:
+    session = turn.session
+    version = await _keep_form(session, turn.templates)
+    due = await _latecomers_due(turn, opened, partnership)
+    row = await _open_return(session, partnership.id, opened.key, version, now=turn.now, due=due)
+    asked = await _prompt_leads(session, turn.templates, partnership, row, now=turn.now)
     await audit.append(
         session,
         "return added",
         actor=TIMETABLE,
-        now=now,
+        now=turn.now,
         subject=row.id,
         details={"due": row.due_at.isoformat(), "form": version, "asked": asked},
     )
+
+
+async def _latecomers_due(
+    turn: Turn, opened: ReportingQuarter, partnership: Partnership
+) -> datetime:
+    """When the others are, unless an exception is written for it, or that is past."""
+    rules, quarter = (await settings_of(turn.session)).due, Quarter.parse(opened.key)
+    own = opening_due(turn, rules, quarter, partnership.id)
+    usual = rules.rule_for(quarter, partnership.id) == rules.rule_for(quarter, None)
+    return opened.due_at if usual and opened.due_at > turn.now else own
 
 
 async def quarters_to_open(session: AsyncSession, *, now: datetime) -> list[Quarter]:
@@ -163,15 +197,8 @@ async def _keep_form(session: AsyncSession, templates: Templates) -> str:
     return form.version
 
 
-async def _open_returns(
-    session: AsyncSession,
-    templates: Templates,
-    quarter: Quarter,
-    version: str,
-    *,
-    now: datetime,
-    due: datetime,
-) -> Opened:
+async def _open_returns(turn: Turn, quarter: Quarter, version: str, rules: DueRules) -> Opened:
+    session, now = turn.session, turn.now
     asked: list[str] = []
     unasked: list[str] = []
     unfunded: list[str] = []
@@ -179,8 +206,9 @@ async def _open_returns(
         if not await register.projects(session, partnership.id, quarter.year_key):
             unfunded.append(partnership.name)
             continue
+        due = opening_due(turn, rules, quarter, partnership.id)
         row = await _open_return(session, partnership.id, quarter.key, version, now=now, due=due)
-        prompted = await _prompt_leads(session, templates, partnership, row, now=now)
+        prompted = await _prompt_leads(session, turn.templates, partnership, row, now=now)
         (asked if prompted else unasked).append(partnership.name)
     return Opened(tuple(asked), tuple(unasked), tuple(unfunded))
 
@@ -201,6 +229,7 @@ async def _open_return(
         form_version=version,
         opened_at=now,
         due_at=due,
+        next_look_at=now,
     )
     session.add(row)
     await session.flush()

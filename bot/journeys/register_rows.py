@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator
 from decimal import Decimal
 
+from bot.domain.deadline_settings import SECTION
 from bot.domain.numbers import canonical
 from bot.domain.register import Register
 from storage.tables import (
@@ -19,7 +20,7 @@ from storage.tables import (
     Setting,
 )
 
-MANAGED_SETTINGS = ("area_", "office_", "title_", "pot_")
+MANAGED_SETTINGS = ("area_", "office_", "title_", "pot_", SECTION)
 """How the keys of the settings begin that the register holds; other settings are left alone."""
 
 
@@ -42,6 +43,8 @@ def settings(register: Register) -> Iterator[Setting]:
         yield Setting(key=f"title_{role}", value=title)
     for year in register.years:
         yield Setting(key=f"pot_{year.key}", value=str(year.pot))
+    for key, text in register.deadlines.items():
+        yield Setting(key=key, value=text)
 
 
 def areas(register: Register) -> Iterator[Area]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bot.domain.drafts import Submission
+from bot.domain.lateness import Timing
 from bot.domain.returns import answers_hash
+from bot.journeys.flags import flag_if_late
 from bot.journeys.office import office_facts
 from bot.journeys.returning import ask_next, show_submitted, tell_submitted
 from bot.journeys.sitting import Sitting, sitting
@@ -39,6 +41,8 @@ async def submit(
         else:
             _submit(step)
             await _tell_everyone(step)
+            timing = Timing(step.row.due_at, step.now)
+            step.row.next_look_at = await flag_if_late(turn, step.row, timing)
 
 
 def _submit(step: Sitting) -> None:

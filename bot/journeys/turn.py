@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -16,7 +17,7 @@ from bot.rendering.text import Templates
 class Turn:
     """Who acts, when (UTC), in which transaction and in whose words.
 
-    `sender` is who e-mails come from.
+    `sender` is who e-mails come from. `holiday_names`: what the bank holidays are called.
     """
 
     session: AsyncSession
@@ -25,3 +26,4 @@ class Turn:
     now: datetime
     bank_holidays: frozenset[date]
     sender: Contact
+    holiday_names: Mapping[date, str] = field(default_factory=dict)

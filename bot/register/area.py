@@ -7,10 +7,12 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.domain.deadline_settings import SECTION
 from bot.domain.permissions import Role
 from bot.domain.register import FundingYear, Office
 from bot.register import cells
 from bot.register.cells import Unreadable
+from bot.register.deadlines import read_deadlines
 from bot.register.problems import Problem
 from bot.register.tables import Row, suggestion
 
@@ -26,7 +28,7 @@ _NOT_TOML = (
     'This line is not TOML. Write each name once, as name = "value", with the value in double '
     "quotes."
 )
-_KEY = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=")
+_KEY = re.compile(r"""\s*(["']?)([A-Za-z0-9_.-]+)\1\s*=""")
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class AreaFile:
     office: Office
     years: tuple[FundingYear, ...]
     objectives: tuple[str, ...]
+    deadlines: Mapping[str, str]
     row: Row
 
 
@@ -51,7 +54,7 @@ def read_area(text: str) -> AreaFile | Problem:
         if not isinstance(value, str | int) or isinstance(value, bool):
             row.refuse(key, "Put this in double quotes.")
     _refuse_unknown(row)
-    return AreaFile(_office(row), _years(row), _objectives(row), row)
+    return AreaFile(_office(row), _years(row), _objectives(row), read_deadlines(row), row)
 
 
 def _not_toml(error: Exception, text: str) -> Problem:
@@ -87,7 +90,7 @@ def _key_lines(text: str) -> Iterator[tuple[str, int]]:
         if _HEADER.fullmatch(line):
             table = _table_name(line)
         elif key := _KEY.match(line):
-            yield f"{table}{key[1]}", number
+            yield f"{table}{key[2]}", number
 
 
 def _table_name(header: str) -> str:
@@ -106,7 +109,7 @@ def _table_name(header: str) -> str:
 
 def _refuse_unknown(row: Row) -> None:
     for key in row.cells:
-        if key in _FIXED or key.startswith(_OBJECTIVE) or _POT.fullmatch(key):
+        if key in _FIXED or key.startswith((_OBJECTIVE, SECTION)) or _POT.fullmatch(key):
             continue
         row.refuse(key, f"This setting is not known. {suggestion(key, _FIXED)}")
 

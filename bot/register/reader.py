@@ -12,6 +12,7 @@ from bot.register.area import FILE as AREA_FILE
 from bot.register.area import AreaFile, read_area
 from bot.register.checks import check_keys
 from bot.register.dated_checks import Dated, Entry, check_awards, check_dates
+from bot.register.deadlines import check_partnerships
 from bot.register.problems import Problem
 from bot.register.tables import Row, Table, read_table, suggestion
 
@@ -98,6 +99,7 @@ def _read(area: AreaFile | Problem, tables: Mapping[str, Table]) -> Register | N
     if isinstance(area, Problem):
         return None
     check_awards(area, projects)
+    check_partnerships(area.row, {entry.value.id for entry in partnerships})
     return Register(
         office=area.office,
         years=area.years,
@@ -114,6 +116,7 @@ def _read(area: AreaFile | Problem, tables: Mapping[str, Table]) -> Register | N
         ),
         projects=_sorted(projects, lambda each: each.id),
         measures=_sorted(measures, lambda each: each.id),
+        deadlines=area.deadlines,
     )
 
 

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from bot.domain.due_rules import DueRules, due_at
 from bot.domain.permissions import Role
-from bot.domain.quarters import Quarter, add_working_days, default_due, london, to_london
+from bot.domain.quarters import Quarter, add_working_days, london, to_london
 from bot.domain.register import Register
 from bot.rehearsal.tempers import Temper, deal
 
@@ -165,7 +166,7 @@ class _Drawing:
     def quarter(self, quarter: Quarter) -> QuarterPlan:
         asked_at = london(self._working_day(quarter.last_day, 1), time(9))
         opened_at = asked_at + timedelta(minutes=self.chance.randint(2, 40))
-        due = default_due(quarter, self.bank_holidays)
+        due = due_at(DueRules(), quarter, None, self.bank_holidays)
         owing = answering_for(self.area, quarter)
         wishes = [wish for each in owing for wish in self._wishes(each, quarter, due)]
         gatherings = tuple(self._gatherings(quarter, wishes))

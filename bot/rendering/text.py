@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -107,11 +107,20 @@ def london_time(moment: datetime) -> str:
 
 def london_day(moment: datetime) -> str:
     """ "Wednesday 31 July 2024": the day in London."""
-    there = to_london(moment)
-    return f"{there:%A} {there.day} {there:%B %Y}"
+    return day_words(to_london(moment).date())
 
 
-_FILTERS = {"pounds": pounds, "london_time": london_time, "london_day": london_day}
+def day_words(day: date) -> str:
+    """ "Wednesday 31 July 2024" """
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+_FILTERS = {
+    "pounds": pounds,
+    "london_time": london_time,
+    "london_day": london_day,
+    "day": day_words,
+}
 
 
 def _slack_words(folder: Path) -> dict[str, Template]:

@@ -19,7 +19,8 @@ from bot.services import Services
 from bot.slack.deliveries import Delivery
 from bot.slack.home import Home
 from bot.slack.messages import greet, message_event
-from bot.slack.payloads import acting_user, press_from
+from bot.slack.modals import open_modal, submitted
+from bot.slack.payloads import acting_user, press_from, submission_from
 from bot.slack.presses import pressed
 
 log = logging.getLogger("reeve.slack")
@@ -43,10 +44,16 @@ def make_app(services: Services, client: AsyncWebClient, *, signing_secret: str)
     @app.action(re.compile(".*"))
     async def on_action(ack: AsyncAck, body: dict[str, Any]) -> None:
         press = press_from(body)
-        await pressed(services, press)
+        modal = await pressed(services, press)
+        if modal is not None:  # before the ack: a trigger lives for three seconds only
+            await open_modal(client, body["trigger_id"], modal)
         await ack()
         if (body.get("view") or {}).get("type") == "home":
             home.show(press.delivery.team, press.delivery.user)
+
+    @app.view(re.compile(".*"))
+    async def on_view(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack(**await submitted(services, submission_from(body)))
 
     @app.event("message")
     async def on_message(body: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ messages are stored together; the ack follows the commit.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,7 +43,7 @@ async def act(services: Services, delivery: Delivery, journey: Journey) -> bool:
     False if the delivery had had its effect before.
     """
     try:
-        return await _once(services, delivery, journey)
+        return await once(services, delivery, journey)
     except Refusal as refused:
         refusal = refused
 
@@ -51,6 +51,13 @@ async def act(services: Services, delivery: Delivery, journey: Journey) -> bool:
         await _say_why(services, session, delivery, refusal, now)
 
     return await _recorded(services, delivery, refuse)
+
+
+async def why_refused(services: Services, refusal: Refusal) -> str:
+    """A refusal in words, for where it is answered at once."""
+    async with services.begin() as session:
+        office = await office_facts(session, services.templates)
+    return _in_words(services, refusal, office)
 
 
 async def identify(session: AsyncSession, team: str, user: str, *, now: datetime) -> Actor:
@@ -63,7 +70,12 @@ async def identify(session: AsyncSession, team: str, user: str, *, now: datetime
     return Actor(person_id, name, email, user_id, held)
 
 
-async def _once(services: Services, delivery: Delivery, journey: Journey) -> bool:
+async def once(services: Services, delivery: Delivery, journey: Journey) -> bool:
+    """Let the journey have its effect once. Raises Refusal; nothing is stored then.
+
+    False if the delivery had had its effect before.
+    """
+
     async def effect(session: AsyncSession, now: datetime) -> None:
         actor = await identify(session, delivery.team, delivery.user, now=now)
         await journey(services.turn(session, actor, now))
@@ -92,7 +104,7 @@ async def _say_why(
     now: datetime,
 ) -> None:
     office = await office_facts(session, services.templates)
-    text = services.templates.words(f"refusal.{refusal.code}", **(office | dict(refusal.facts)))
+    text = _in_words(services, refusal, office)
     root = await outbox.by_sent_as(session, delivery.thread) if delivery.thread else None
     in_own_thread = root is not None and root.recipient == delivery.user
     refused = outbox.to_slack(
@@ -104,3 +116,8 @@ async def _say_why(
         reply_to=root.key if root and in_own_thread else None,
     )
     await outbox.enqueue(session, [refused])
+
+
+def _in_words(services: Services, refusal: Refusal, office: Mapping[str, str]) -> str:
+    facts = {**office, **refusal.facts}
+    return services.templates.words(f"refusal.{refusal.code}", **facts)

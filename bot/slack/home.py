@@ -43,13 +43,7 @@ class Home:
                 except Refusal:
                     view = await stranger_view(session, services.templates)
                 else:
-                    view = await home_view(
-                        session,
-                        services.templates,
-                        actor=actor,
-                        now=now,
-                        bank_holidays=services.bank_holidays,
-                    )
+                    view = await home_view(services.turn(session, actor, now))
             await self._client.views_publish(user_id=user, view=view)
         except (SlackClientError, aiohttp.ClientError, TimeoutError):
             log.exception("Home could not be drawn for %s", user)

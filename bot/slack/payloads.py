@@ -38,6 +38,24 @@ Step = Callable[[Press, Turn], Awaitable[object]]
 
 
 @dataclass(frozen=True)
+class Submission:
+    """A modal submitted. `name` says what it does, `carried` is what Reeve wrote into it.
+
+    `given`: what was filled in, by the field's name. `last_field`: where a refusal is shown.
+    """
+
+    delivery: Delivery
+    name: str
+    carried: Payload
+    given: Mapping[str, str]
+    last_field: str
+
+
+Taking = Callable[[Submission, Turn], Awaitable[object]]
+"""What becomes of a submission, in the turn of the person who submitted."""
+
+
+@dataclass(frozen=True)
 class Message:
     """A message in a person's DM with Reeve. `source` is its channel:ts."""
 
@@ -63,6 +81,29 @@ def press_from(body: Payload) -> Press:
         source=on_button.get("s"),
         carried=on_button,
     )
+
+
+def submission_from(body: Payload) -> Submission:
+    """A view_submission payload: texts and days by the names of their fields."""
+    view, user = body["view"], body["user"]
+    fields = {
+        str(block): next(iter(inputs.values())) for block, inputs in view["state"]["values"].items()
+    }
+    return Submission(
+        delivery=Delivery(
+            key=f"view:{user['id']}:{view['id']}:{view['hash']}",
+            team=str(user.get("team_id") or body["team"]["id"]),
+            user=str(user["id"]),
+        ),
+        name=str(view["callback_id"]),
+        carried=json.loads(view.get("private_metadata") or "{}"),
+        given={name: _storable(_filled_in(field)) for name, field in fields.items()},
+        last_field=[each["block_id"] for each in view["blocks"] if each["type"] == "input"][-1],
+    )
+
+
+def _filled_in(field: Payload) -> str:
+    return str(field.get("value") or field.get("selected_date") or "")
 
 
 _SIGN = {"!": "@", "@": "@", "#": "#"}  # what a person typed for a broadcast, a person, a channel

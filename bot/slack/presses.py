@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 
 from bot.domain.errors import Refusal
 from bot.journeys.turn import Turn
+from bot.rendering.modals import Modal
 from bot.services import Services
-from bot.slack import conversation, opening
+from bot.slack import conversation, deadlines, opening
 from bot.slack.deliveries import act
 from bot.slack.payloads import Press, Step
 
 
-async def pressed(services: Services, press: Press) -> bool:
-    """Start the journey of the press. False for a repeat of one that had its effect."""
+async def pressed(services: Services, press: Press) -> Modal | None:
+    """Start the journey of the press; the modal that it opens, if it opens one."""
     step = STEPS.get(press.name, _unknown)
-    return await act(services, press.delivery, partial(step, press))
+    opened: list[object] = []
+
+    async def journey(turn: Turn) -> None:
+        opened.append(await step(press, turn))
+
+    await act(services, press.delivery, journey)
+    return next((each for each in opened if isinstance(each, Modal)), None)
 
 
 async def _unknown(_press: Press, _turn: Turn) -> None:
     raise Refusal("unknown_button")
 
 
-STEPS: Mapping[str, Step] = {**conversation.STEPS, **opening.STEPS}
+STEPS: Mapping[str, Step] = {**conversation.STEPS, **opening.STEPS, **deadlines.STEPS}

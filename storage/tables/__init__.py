@@ -9,6 +9,17 @@ from storage.tables.audit import (
     AuditEvent,
     AuditHead,
 )
+from storage.tables.deadlines import (
+    Extension,
+    FlagDecision,
+    FlagReply,
+    HeldAnnouncement,
+    LatenessFlag,
+    Leave,
+    Notice,
+    ServiceRun,
+    Snooze,
+)
 from storage.tables.funding import (
     AllocationLine,
     AllocationRun,
@@ -49,9 +60,16 @@ __all__ = [
     "AuditHead",
     "Conversation",
     "Delivery",
+    "Extension",
+    "FlagDecision",
+    "FlagReply",
     "FormVersion",
+    "HeldAnnouncement",
+    "LatenessFlag",
+    "Leave",
     "Measure",
     "MessageState",
+    "Notice",
     "OutgoingMessage",
     "Partnership",
     "PartnershipArea",
@@ -64,5 +82,7 @@ __all__ = [
     "ReturnState",
     "RoleHeld",
     "RunPurpose",
+    "ServiceRun",
     "Setting",
+    "Snooze",
 ]

@@ -36,6 +36,9 @@ class ReturnState(StrEnum):
 class QuarterlyReturn(SQLModel, table=True):
     """One partnership's return for one quarter. `revision` counts the answers given to it.
 
+    `due_since` is when the present `due_at` came to hold, None if it was at the opening;
+    `next_look_at` is when the timetable has to look again, None when there is nothing to come.
+
     `submitted_answers` is the canonical JSON of the answers that applied when it was submitted;
     `answers_hash` is its SHA-256.
     """
@@ -50,6 +53,8 @@ class QuarterlyReturn(SQLModel, table=True):
     revision: int = 0
     opened_at: datetime
     due_at: datetime
+    due_since: datetime | None = None
+    next_look_at: datetime | None = Field(default=None, index=True)
     submitted_at: datetime | None = None
     submitted_by: str | None = Field(default=None, foreign_key="person.id")
     reference: str | None = Field(default=None, unique=True)

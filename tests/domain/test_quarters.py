@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.due_rules import DueRules, due_at
 from bot.domain.quarters import (
     Quarter,
     add_working_days,
-    default_due,
     is_working_day,
     london,
     quarter_containing,
@@ -150,12 +150,14 @@ def test_a_return_is_due_at_five_on_the_last_working_day_of_the_next_month(
     key: str, due: str
 ) -> None:
     expected = datetime.fromisoformat(due).replace(tzinfo=UTC)
-    assert default_due(Quarter.parse(key), BANK_HOLIDAYS) == expected
+    assert due_at(DueRules(), Quarter.parse(key), None, BANK_HOLIDAYS) == expected
 
 
 def test_a_bank_holiday_at_the_month_s_end_brings_the_due_day_forward() -> None:
     holidays = frozenset({date(2024, 7, 31)})
-    assert default_due(Quarter(2024, 1), holidays) == datetime(2024, 7, 30, 16, tzinfo=UTC)
+    assert due_at(DueRules(), Quarter(2024, 1), None, holidays) == datetime(
+        2024, 7, 30, 16, tzinfo=UTC
+    )
 
 
 def test_the_last_day_of_2023_24_is_easter_sunday_and_the_first_of_summer_time() -> None:

@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.permissions import Actor, Held, Role
 from bot.domain.quarters import Quarter
 from bot.journeys import quarter_opening
-from bot.journeys.quarter_opening import Opened
+from bot.journeys.quarter_opening import TIMETABLE, Opened
 from bot.journeys.turn import Turn
 from bot.rendering.email import Contact
 from bot.rendering.text import Templates
@@ -88,13 +88,12 @@ class Office:
 
     async def propose(self, now: datetime, *, bank_holidays: Iterable[date] = ()) -> None:
         async with self.database.transaction() as session:
-            await quarter_opening.propose_quarters(
-                session, self.templates, now=now, bank_holidays=frozenset(bank_holidays)
-            )
+            turn = self.turn(session, TIMETABLE, now, bank_holidays=frozenset(bank_holidays))
+            await quarter_opening.propose_quarters(turn)
 
     async def ask_latecomers(self, now: datetime) -> None:
         async with self.database.transaction() as session:
-            await quarter_opening.ask_latecomers(session, self.templates, now=now)
+            await quarter_opening.ask_latecomers(self.turn(session, TIMETABLE, now))
 
     async def add(self, *rows: SQLModel) -> None:
         """What the register has gained since."""

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.lateness import FlagKind, Outcome
+from bot.domain.lateness_record import Standing
+from bot.domain.nudges import Tone
 from bot.domain.readings import FACTS_OF, Doubt, UnclearReason
 from bot.rendering.text import Templates, WordsMissing
 from bot.rendering.vocabulary import REFUSALS, WORDS, sample
@@ -17,7 +20,12 @@ from tests.architecture.sources import python_files
 FOLDER = Path(__file__).parents[2] / "templates"
 PARTS = ("bot/journeys", "bot/rendering", "bot/slack", "bot/domain", "bot/web")
 SPOKEN = ("words", "tell", "about_answer")
-SPREAD = {"office", "office_email"}  # what `**office` brings
+SPREAD = {
+    *("office", "office_email"),  # what `**office` brings
+    *("partnership", "quarter", "due", "days"),  # of a reminder and of a flag
+    *("by", "wanted", "reason", "decided_by", "why"),  # of an extension
+    *("at", "decided_at"),  # of the record
+}
 ABOUT_ANSWER = {"wording", "answer"}  # what `about_answer` adds
 
 
@@ -87,6 +95,9 @@ def test_no_word_is_there_in_vain() -> None:
     }
     made_up = {"refusal", "doubt", "unclear"}  # by code: the tests above see to these
     put_together = {f"stray.{ask}{end}" for ask in ("early", "blue") for end in ("", "_yes")}
+    put_together |= {f"nudge.{tone}" for tone in Tone} | {f"flag.{kind}" for kind in FlagKind}
+    put_together |= {f"position.{tone}" for tone in Tone} | {f"flag.{each}" for each in Outcome}
+    put_together |= {f"record.{standing}" for standing in Standing}
     in_vain = {key for key in WORDS if key not in named and key.partition(".")[0] not in made_up}
     assert in_vain - put_together == set()
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.rendering.vocabulary.conversation import CONVERSATION
+from bot.rendering.vocabulary.deadlines import DEADLINES
 from bot.rendering.vocabulary.everywhere import EVERYWHERE
 from bot.rendering.vocabulary.funding import FUNDING
 from bot.rendering.vocabulary.office import OFFICE_WORDS
@@ -24,6 +25,7 @@ SUBJECTS: tuple[Subject, ...] = (
     OFFICE_WORDS,
     RETURNS,
     FUNDING,
+    DEADLINES,
 )
 
 WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(

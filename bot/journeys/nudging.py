@@ -1,0 +1,148 @@
+"""Looking at the returns whose time has come: who is reminded, and what is flagged.
+
+What is due is worked out from the tables and the clock. A tick that is missed, doubled or late
+changes nothing: a person is told of a stage of a return once, ever, and of a stale one never.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain import lateness, nudges
+from bot.domain.deadline_settings import DeadlineSettings
+from bot.domain.due_words import time_left
+from bot.domain.lateness import FlagKind, Timing
+from bot.domain.nudges import OPENED, Colleague, Look, Stage, Waiting
+from bot.domain.permissions import Role
+from bot.domain.quarters import to_london
+from bot.journeys import flags
+from bot.journeys.deadline_rules import settings_of
+from bot.journeys.drafting import load_draft
+from bot.journeys.telling import direct, letter
+from bot.journeys.turn import Turn
+from bot.rendering.reminders import Reminder, office_reminder, reminder, reminder_facts
+from storage import deadlines, outbox
+from storage import flags as stored_flags
+from storage.deadlines import Member
+from storage.outbox import Outgoing
+from storage.tables import Notice, QuarterlyReturn, ReturnState
+
+BATCH = 50
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """A return that is looked at in this turn, by these settings."""
+
+    turn: Turn
+    row: QuarterlyReturn
+    settings: DeadlineSettings
+
+
+async def look_at_returns(turn: Turn) -> int:
+    """Look at some of the returns whose time has come, at most BATCH; answers how many."""
+    rows = await deadlines.to_look_at(turn.session, now=turn.now, most=BATCH)
+    if not rows:
+        return 0
+    settings = await settings_of(turn.session)
+    for row in rows:
+        await _look_at(_Looked(turn, row, settings))
+    return len(rows)
+
+
+async def _look_at(step: _Looked) -> None:
+    is_open = step.row.state == ReturnState.OPEN
+    again = [await _flag(step)] if is_open else []
+    again += [await _remind(step)] if is_open else []
+    again.append(await flags.remind_the_office(step.turn, step.row.id))
+    step.row.next_look_at = min((each for each in again if each is not None), default=None)
+    step.turn.session.add(step.row)
+
+
+def timing_of(row: QuarterlyReturn) -> Timing:
+    """A return that is open again though it has a reference has been sent back."""
+    is_open = row.state == ReturnState.OPEN
+    submitted = None if is_open else row.submitted_at
+    return Timing(row.due_at, submitted, reopened=is_open and row.reference is not None)
+
+
+async def _flag(step: _Looked) -> datetime | None:
+    """Flag what the facts give, once for each due time; when to look again."""
+    turn, row, timing = step.turn, step.row, timing_of(step.row)
+    known = [each.flag for each in await stored_flags.of_returns(turn.session, [row.id])]
+    if any(flag.due_at == row.due_at and flag.kind != FlagKind.LATE for flag in known):
+        return None
+    kind = lateness.flag_due(timing, turn.now, step.settings.lateness, turn.bank_holidays)
+    if kind is None:
+        return lateness.flag_time(timing, step.settings.lateness, turn.bank_holidays)
+    await flags.raise_flag(turn, row, kind, timing, settings=step.settings.lateness)
+    return None
+
+
+async def _remind(step: _Looked) -> datetime | None:
+    """Remind whoever is to be reminded now; when to look again."""
+    turn, row = step.turn, step.row
+    members = await _members(step)
+    waiting = Waiting(
+        opened=row.opened_at,
+        due=row.due_at,
+        since=row.due_since or row.opened_at,
+        team=tuple(_colleague(each) for each in members.values()),
+        told=await deadlines.told(turn.session, row.id),
+    )
+    found = nudges.look(waiting, turn.now, step.settings.nudges, turn.bank_holidays)
+    if found.stage is not None and found.tell:
+        await _tell(step, found.stage, found, members)
+    return found.again
+
+
+async def _members(step: _Looked) -> dict[str, Member]:
+    """Leads, deputies and officers by their ids: each person once, in their first role."""
+    turn, row = step.turn, step.row
+    found: dict[str, Member] = {}
+    today = to_london(turn.now).date()
+    for role, partnership in (
+        (Role.LEAD, row.partnership_id),
+        (Role.DEPUTY, row.partnership_id),
+        (Role.OFFICER, None),
+    ):
+        for member in await deadlines.team(
+            turn.session, row.id, roles=[role], partnership=partnership, on=today
+        ):
+            found.setdefault(member.person.id, member)
+    return found
+
+
+def _colleague(member: Member) -> Colleague:
+    return Colleague(member.person.id, Role(member.role), member.snoozed, member.away)
+
+
+async def _tell(step: _Looked, stage: Stage, found: Look, members: dict[str, Member]) -> None:
+    turn, row = step.turn, step.row
+    left = time_left(turn.now, row.due_at, turn.holiday_names)
+    about = Reminder(await load_draft(turn.session, row), stage.tone, row.due_at, left)
+    told: list[Outgoing] = []
+    for person_id in found.tell:
+        turn.session.add(
+            Notice(person_id=person_id, return_id=row.id, stage=stage.key, told_at=turn.now)
+        )
+        told += await _notice(turn, members[person_id], stage, about)
+    await turn.session.flush()
+    await outbox.enqueue(turn.session, told)
+
+
+async def _notice(turn: Turn, member: Member, stage: Stage, about: Reminder) -> list[Outgoing]:
+    """By Slack and by e-mail. The opening's message in Slack is the prompt, which is there."""
+    key = f"{about.draft.return_id}:stage:{stage.key}"
+    to_office = member.role == Role.OFFICER
+    message = (office_reminder if to_office else reminder)(turn.templates, about)
+    told = [] if stage.key == OPENED else direct(key, member.person, message, now=turn.now)
+    if to_office and told:
+        return told
+    facts = reminder_facts(turn.templates, about)
+    name = "office_reminder" if to_office else "reminder"
+    mailed = f"{key}:email:{member.person.id}"
+    thread = about.draft.facts.quarter.key
+    told.append(await letter(turn, name, key=mailed, to=member.person, thread=thread, **facts))
+    return told

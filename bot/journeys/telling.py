@@ -1,0 +1,87 @@
+"""Telling people something by Slack and by e-mail: rendered now, sent by the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from bot.domain.permissions import Role
+from bot.domain.quarters import to_london
+from bot.journeys.office import office_facts
+from bot.journeys.turn import Turn
+from bot.rendering.blocks import SlackMessage
+from bot.rendering.email import Contact, email_bytes
+from storage import outbox, people
+from storage.outbox import Outgoing
+from storage.tables import Person
+
+
+async def letter(
+    turn: Turn, name: str, *, key: str, to: Person, thread: str, **facts: Any
+) -> Outgoing:
+    """The e-mail `name` to one person; answers go to the office. `thread` keeps mails together."""
+    office = await office_facts(turn.session, turn.templates)
+    subject, text, html = turn.templates.email(name, person=to.name, **facts, **office)
+    answers = Contact(office["office"], office["office_email"]) if office["office_email"] else None
+    body = email_bytes(
+        key=key,
+        sender=turn.sender,
+        recipient=Contact(to.name, to.email),
+        subject=subject,
+        text=text,
+        html=html,
+        at=turn.now,
+        in_thread=thread,
+        reply_to=answers,
+    )
+    return outbox.to_email(key, recipient=to.email, body=body, now=turn.now)
+
+
+def direct(key: str, to: Person, message: SlackMessage, *, now: datetime) -> list[Outgoing]:
+    """A message to a person's DM; none to somebody who is not in Slack."""
+    if to.user_id is None:
+        return []
+    return [
+        outbox.to_slack(
+            f"{key}:{to.id}",
+            lane=f"person:{to.id}",
+            recipient=to.user_id,
+            payload=message.payload,
+            now=now,
+        )
+    ]
+
+
+async def officers(turn: Turn) -> list[Person]:
+    return await people.holding(turn.session, Role.OFFICER, on=to_london(turn.now).date())
+
+
+async def answering(turn: Turn, partnership: str) -> list[Person]:
+    """The partnership's leads and deputies, each once."""
+    today = to_london(turn.now).date()
+    found: dict[str, Person] = {}
+    for role in (Role.LEAD, Role.DEPUTY):
+        for person in await people.holding(turn.session, role, on=today, partnership=partnership):
+            found.setdefault(person.id, person)
+    return list(found.values())
+
+
+async def tell_all(
+    turn: Turn,
+    those: Iterable[Person],
+    message: SlackMessage,
+    *,
+    key: str,
+    email: str | None = None,
+    thread: str = "",
+    **facts: Any,
+) -> None:
+    """Tell each by Slack, and by e-mail if one is named; whoever has no Slack gets the e-mail."""
+    told: list[Outgoing] = []
+    for person in those:
+        told += direct(key, person, message, now=turn.now)
+        if email is not None:
+            mailed = f"{key}:email:{person.id}"
+            told.append(await letter(turn, email, key=mailed, to=person, thread=thread, **facts))
+    await outbox.enqueue(turn.session, told)

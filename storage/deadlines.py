@@ -1,0 +1,174 @@
+"""What the timetable looks at, and whom it has told; extensions asked for and decided."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import and_, bindparam, or_, update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.tables import (
+    Extension,
+    Leave,
+    Notice,
+    Partnership,
+    Person,
+    QuarterlyReturn,
+    ReturnState,
+    RoleHeld,
+    ServiceRun,
+    Snooze,
+)
+
+# Statements are made once: putting one together takes longer than running it.
+_TO_LOOK_AT = (
+    select(QuarterlyReturn)
+    .where(col(QuarterlyReturn.next_look_at) <= bindparam("now"))
+    .order_by(col(QuarterlyReturn.next_look_at), col(QuarterlyReturn.id))
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_TEAM = (
+    select(Person, RoleHeld.role, Snooze.until)
+    .join(RoleHeld, col(RoleHeld.person_id) == col(Person.id))
+    .join(
+        Snooze,
+        and_(
+            col(Snooze.person_id) == col(Person.id),
+            col(Snooze.return_id) == bindparam("return_id"),
+        ),
+        isouter=True,
+    )
+    .where(
+        col(RoleHeld.role).in_(bindparam("roles", expanding=True)),
+        col(RoleHeld.partnership_id).is_not_distinct_from(bindparam("partnership")),
+        col(RoleHeld.from_date) <= bindparam("day"),
+        or_(col(RoleHeld.to_date).is_(None), col(RoleHeld.to_date) >= bindparam("day")),
+    )
+    .order_by(col(Person.name), col(Person.id))
+)
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody with a role on a day, until when they snooze one return, and their leaves."""
+
+    person: Person
+    role: str
+    snoozed: datetime | None
+    away: tuple[tuple[date, date], ...]
+
+
+async def to_look_at(session: AsyncSession, *, now: datetime, most: int) -> list[QuarterlyReturn]:
+    """The returns whose time has come, longest first, locked; those others look at are left out."""
+    rows = await session.exec(_TO_LOOK_AT, params={"now": now, "most": most})
+    return list(rows.all())
+
+
+async def team(
+    session: AsyncSession,
+    return_id: str,
+    *,
+    roles: Collection[str],
+    partnership: str | None,
+    on: date,
+) -> list[Member]:
+    """Who holds one of the roles for the partnership (None: the office) on that day, by name."""
+    what = {"return_id": return_id, "roles": list(roles), "partnership": partnership, "day": on}
+    found = (await session.exec(_TEAM, params=what)).all()
+    leaves = await _leaves(session, [person.id for person, _, _ in found], on)
+    return [
+        Member(person, role, snoozed, tuple(leaves.get(person.id, [])))
+        for person, role, snoozed in found
+    ]
+
+
+async def _leaves(
+    session: AsyncSession, people: Collection[str], on: date
+) -> dict[str, list[tuple[date, date]]]:
+    rows = await session.exec(
+        select(Leave)
+        .where(col(Leave.person_id).in_(people), col(Leave.last) >= on)
+        .order_by(col(Leave.first))
+    )
+    found: dict[str, list[tuple[date, date]]] = {}
+    for row in rows.all():
+        found.setdefault(row.person_id, []).append((row.first, row.last))
+    return found
+
+
+async def told(session: AsyncSession, return_id: str) -> frozenset[tuple[str, str]]:
+    """(person, stage) of every notice that was ever given of the return."""
+    rows = await session.exec(
+        select(Notice.person_id, Notice.stage).where(Notice.return_id == return_id)
+    )
+    return frozenset(rows.all())
+
+
+async def extensions(session: AsyncSession, return_id: str) -> list[Extension]:
+    """Those asked for, oldest first."""
+    rows = await session.exec(
+        select(Extension)
+        .where(Extension.return_id == return_id)
+        .order_by(col(Extension.asked_at), col(Extension.id))
+    )
+    return list(rows.all())
+
+
+async def extensions_of(session: AsyncSession, returns: Collection[str]) -> list[Extension]:
+    """Those asked for any of these returns, oldest first."""
+    rows = await session.exec(
+        select(Extension)
+        .where(col(Extension.return_id).in_(returns))
+        .order_by(col(Extension.asked_at), col(Extension.id))
+    )
+    return list(rows.all())
+
+
+async def extension_for_change(session: AsyncSession, extension_id: str) -> Extension | None:
+    """Locked until the transaction ends: two officers may decide at once."""
+    rows = await session.exec(
+        select(Extension).where(Extension.id == extension_id).with_for_update()
+    )
+    return rows.one_or_none()
+
+
+async def look_again(
+    session: AsyncSession, *, now: datetime, partnerships: Collection[str] | None = None
+) -> None:
+    """Have the open returns (of some partnerships, or all) looked at by the next tick."""
+    change = update(QuarterlyReturn).where(
+        col(QuarterlyReturn.state) == ReturnState.OPEN.value,
+        or_(col(QuarterlyReturn.next_look_at).is_(None), col(QuarterlyReturn.next_look_at) > now),
+    )
+    if partnerships is not None:
+        change = change.where(col(QuarterlyReturn.partnership_id).in_(partnerships))
+    await session.exec(change.values(next_look_at=now))
+
+
+async def returns_of_year(
+    session: AsyncSession, quarters: Collection[str], partnership: str | None
+) -> list[tuple[QuarterlyReturn, str]]:
+    """(return, partnership's name) for these quarters, by name and quarter; None: of everybody."""
+    wanted = (
+        select(QuarterlyReturn, Partnership.name)
+        .join(Partnership, col(Partnership.id) == col(QuarterlyReturn.partnership_id))
+        .where(col(QuarterlyReturn.quarter_key).in_(quarters))
+        .order_by(col(Partnership.name), col(QuarterlyReturn.quarter_key))
+    )
+    if partnership is not None:
+        wanted = wanted.where(QuarterlyReturn.partnership_id == partnership)
+    return list((await session.exec(wanted)).all())
+
+
+async def runs(session: AsyncSession, start: datetime, end: datetime) -> list[ServiceRun]:
+    """The runs of the service that reach into a time."""
+    rows = await session.exec(
+        select(ServiceRun)
+        .where(col(ServiceRun.last_seen_at) >= start, col(ServiceRun.started_at) <= end)
+        .order_by(col(ServiceRun.started_at), col(ServiceRun.id))
+    )
+    return list(rows.all())
