@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -14,7 +14,13 @@ import typer
 from rich.console import Console
 
 from bot.logs import log_to_stderr
-from bot.settings import SettingsMistake, database_url_from, environment_with, settings_from
+from bot.settings import (
+    SettingsMistake,
+    database_url_from,
+    environment_with,
+    settings_from,
+    templates_from,
+)
 
 ENV_FILE = Path(".env")
 INTERRUPTED = 130  # what a shell gives a command that Ctrl-C ended
@@ -158,21 +164,49 @@ def allocate(
     register: Annotated[
         Path | None, typer.Option(help="A register's folder: its areas, by its partnerships.")
     ] = None,
+    keep: Annotated[
+        str, typer.Option(help="Keep it as the allocation of this financial year: 2024-25.")
+    ] = "",
+    source: Annotated[str, typer.Option(help="With --keep: where the figures are from.")] = "",
+    vintage: Annotated[str, typer.Option(help="With --keep: of when the figures are.")] = "",
+    by: Annotated[str, typer.Option(help="With --keep: the officer's ID in the register.")] = "",
     as_json: Json = False,
 ) -> None:
     """Split a total over areas by the formula, to the penny, and show the workings."""
-    from bot.allocating import Asked, Refused, split  # noqa: PLC0415
+    from bot import allocating  # noqa: PLC0415
 
-    outcome = split(Asked(file, total, weights, register))
-    if as_json:
-        _print_json(outcome.as_json())
-    elif isinstance(outcome, Refused):
-        for line in outcome.lines:
-            err.print(line, style="red")
+    asked = allocating.Asked(file, total, weights, register)
+    if keep:
+        kept = allocating.Kept(keep, source, vintage, by)
+        outcome = _run_at_desk(lambda desk: allocating.keep(desk, asked, kept), as_json=as_json)
     else:
-        for shown in outcome.shown():
-            out.print(shown)
-    _exit(not isinstance(outcome, Refused))
+        outcome = allocating.split(asked)
+    _show(outcome, as_json=as_json)
+
+
+@app.command()
+def pot(
+    *,
+    year: Annotated[str, typer.Option(help="The financial year, such as 2023-24.")],
+    collect: Annotated[
+        bool, typer.Option("--collect", help="First take in what the returns release.")
+    ] = False,
+    set_aside: Annotated[
+        str, typer.Option(help="First set this amount aside, such as 31000.00.")
+    ] = "",
+    purpose: Annotated[str, typer.Option("--for", help="What it is set aside for.")] = "",
+    carry_forward: Annotated[
+        bool, typer.Option("--carry-forward", help="First hand what is left on to the next year.")
+    ] = False,
+    by: Annotated[str, typer.Option(help="Who does it: the officer's ID in the register.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Show a year's pot, line by line, and what was allocated, spent and declared."""
+    from bot import pot_book  # noqa: PLC0415
+
+    change = pot_book.Change(by, collect, set_aside or None, purpose, carry_forward)
+    outcome = _run_at_desk(lambda desk: pot_book.keep(desk, year, change), as_json=as_json)
+    _show(outcome, as_json=as_json)
 
 
 @audit_app.command()
@@ -189,6 +223,33 @@ def verify(as_json: Json = False) -> None:
     else:
         out.print(fault or f"The audit is whole: {rows} rows.", style="red" if fault else None)
     _exit(fault is None)
+
+
+def _run_at_desk(work: Callable[[Any], Coroutine[Any, Any, _Result]], *, as_json: bool) -> _Result:
+    """Run what somebody of the office does, with the database and the words of the settings."""
+    from bot.acting import Desk  # noqa: PLC0415
+
+    async def at_desk() -> _Result:
+        environment = environment_with(ENV_FILE)
+        return await work(Desk(database_url_from(environment), templates_from(environment)))
+
+    return _run(at_desk(), as_json=as_json)
+
+
+def _show(outcome: Any, *, as_json: bool) -> None:
+    """What came of a command: JSON, or else what a person reads; problems end in exit code 1."""
+    from bot.commands import Refused  # noqa: PLC0415
+
+    refused = isinstance(outcome, Refused)
+    if as_json:
+        _print_json(outcome.as_json())
+    elif refused:
+        for line in outcome.lines:
+            err.print(line, style="red")
+    else:
+        for shown in outcome.shown():
+            out.print(shown)
+    _exit(not refused)
 
 
 def _database_url() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -12,20 +12,24 @@ from rich import box
 from rich.console import RenderableType
 from rich.table import Column, Table
 
+from bot.acting import Desk, acting
 from bot.commands import Refused
 from bot.domain.allocation import Allocation, Indicator, Working, allocate
 from bot.domain.money import pounds
-from bot.domain.numbers import grouped, percentage
+from bot.domain.numbers import exact_figure, percentage
+from bot.journeys import allocation
+from bot.journeys.allocation_rows import Given
 from bot.register import (
     Inputs,
     Problem,
+    cells,
     read_folder,
     read_indicators,
     read_total,
     read_weights,
 )
 
-__all__ = ["Asked", "Refused", "Split", "split"]
+__all__ = ["Asked", "Kept", "Refused", "Split", "keep", "split"]
 
 
 @dataclass(frozen=True)
@@ -39,11 +43,22 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """The year whose allocation this is to be, where its figures are from, and who keeps it."""
+
+    year: str
+    source: str
+    vintage: str
+    by: str
+
+
+@dataclass(frozen=True)
 class Split:
     """An allocation that was worked out, for the person who watches and the program that reads."""
 
     allocation: Allocation
     inputs: Inputs
+    run_id: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Shares and parts are of 1, as the nearest number that JSON has; `exact` is all of it."""
@@ -53,6 +68,7 @@ class Split:
             "total_pence": done.total,
             "method": done.method,
             "inputs_sha256": self.inputs.sha256,
+            **({"run": self.run_id} if self.run_id else {}),
             "weights": {each.key: _number(each.weight) for each in done.indicators},
             "lines": [
                 {
@@ -76,6 +92,8 @@ class Split:
             "go one each where most was lost; where it is the same, to the lower GSS code."
         )
         yield f"Worked out from {self.inputs.file}, SHA-256 {self.inputs.sha256}."
+        if self.run_id:
+            yield f"Kept as {self.run_id}. An officer publishes it from Home."
 
 
 def split(asked: Asked) -> Split | Refused:
@@ -92,6 +110,40 @@ def split(asked: Asked) -> Split | Refused:
     if isinstance(total, Problem) or isinstance(indicators, Problem) or inputs is None:
         return Refused(tuple(problems))
     return Split(allocate(total, inputs.areas, indicators), inputs)
+
+
+async def keep(desk: Desk, asked: Asked, kept: Kept) -> Split | Refused:
+    """Work the allocation out and keep it with its inputs, to be published from Home.
+
+    Raises NotReady, also for what the rules refuse to who asks.
+    """
+    outcome = split(asked)
+    missing = [
+        Problem(f"--{name}", 0, "", "An allocation that is kept needs this. Fill it in.")
+        for name in ("source", "vintage", "by")
+        if not getattr(kept, name).strip()
+    ]
+    try:
+        cells.year(kept.year)
+    except cells.Unreadable as unreadable:
+        missing.append(Problem("--keep", 0, "", str(unreadable)))
+    if isinstance(outcome, Refused) or missing:
+        already = outcome.problems if isinstance(outcome, Refused) else ()
+        return Refused((*already, *missing))
+    inputs, done = outcome.inputs, outcome.allocation
+    given = Given(
+        total=done.total,
+        areas=inputs.areas,
+        indicators=done.indicators,
+        file=inputs.file,
+        text=inputs.text,
+        sha256=inputs.sha256,
+        source=kept.source.strip(),
+        vintage=kept.vintage.strip(),
+    )
+    async with acting(desk, kept.by) as turn:
+        run = await allocation.prepare(turn, kept.year, given)
+    return replace(outcome, run_id=run.id)
 
 
 def _known(folder: Path | None) -> Mapping[str, str] | tuple[Problem, ...] | None:
@@ -114,24 +166,23 @@ def _inputs(
 def _table(done: Allocation) -> Table:
     table = Table(Column("area", overflow="fold"), box=box.SIMPLE)
     for indicator in done.indicators:
-        named = f"{indicator.key.replace('_', ' ')}\n{_figure(indicator.weight)}%"
+        named = f"{indicator.key.replace('_', ' ')}\n{exact_figure(indicator.weight)}%"
         table.add_column(named, justify="right", overflow="fold")
     for name in ("share", "amount"):
         table.add_column(name, justify="right", no_wrap=True)
     for line in done.lines:
-        workings = [f"{_figure(each.figure)}\n{percentage(each.part)}" for each in line.workings]
+        workings = [
+            f"{exact_figure(each.figure)}\n{percentage(each.part)}" for each in line.workings
+        ]
         named = f"{line.area}\n{line.gss}"
         table.add_row(named, *workings, percentage(line.share), pounds(line.pence))
     table.add_section()
     columns = zip(*(line.workings for line in done.lines), strict=True)
-    wholes = [_figure(sum((each.figure for each in column), Fraction(0))) for column in columns]
+    wholes = [
+        exact_figure(sum((each.figure for each in column), Fraction(0))) for column in columns
+    ]
     table.add_row("total", *wholes, percentage(Fraction(1)), pounds(done.total))
     return table
-
-
-def _figure(figure: Fraction) -> str:
-    """A figure as it stood in the file, which has at most 15 decimals."""
-    return grouped(f"{int(figure * 10**15)}E-15")
 
 
 def _working(working: Working) -> dict[str, Any]:

@@ -57,7 +57,7 @@ class Refused:
 async def migrate_database(url: str) -> str:
     """Bring the database to the newest schema and answer its revision. Raises NotReady."""
     make_folder(url)
-    async with _opened(url) as database:
+    async with opened(url) as database:
         await schema_revision(database)  # says in words why it cannot be opened
         await migrating.migrate(database)
         return await migrating.revision(database) or ""
@@ -71,7 +71,7 @@ async def load_folder(url: str, folder: Path) -> LoadedFolder | Refused:
     register = read_folder(folder)
     if isinstance(register, tuple):
         return Refused(register)
-    async with _opened(url) as database:
+    async with opened(url) as database:
         await require_schema(database)
         try:
             async with database.transaction() as session:
@@ -95,7 +95,7 @@ def _move_refused(move: load_register.Move) -> Problem:
 
 async def verify_audit(url: str) -> tuple[str | None, int]:
     """(The first fault in words, or None; how many rows the audit has.) Raises NotReady."""
-    async with _opened(url) as database:
+    async with opened(url) as database:
         await require_schema(database)
         async with database.transaction() as session:
             fault = await audit.first_fault(session)
@@ -111,7 +111,8 @@ def make_folder(url: str) -> None:
 
 
 @asynccontextmanager
-async def _opened(url: str) -> AsyncIterator[Database]:
+async def opened(url: str) -> AsyncIterator[Database]:
+    """The database of a command, closed again when the command is done."""
     database = Database(url)
     try:
         yield database

@@ -93,6 +93,11 @@ def database_url_from(environment: Mapping[str, str]) -> str:
     return url
 
 
+def templates_from(environment: Mapping[str, str]) -> Path:
+    """The folder of words, which a command that speaks in them needs as well."""
+    return Path(_Reader(environment).text("TEMPLATES", str(_ROOT / "templates")))
+
+
 def settings_from(environment: Mapping[str, str]) -> Settings:
     """Read every REEVE_ setting. Raises SettingsMistake naming all that are missing or wrong."""
     reader = _Reader(environment)
@@ -102,7 +107,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         database_url=reader.database_url(),
         host=reader.text("HOST", "127.0.0.1"),
         port=reader.number("PORT", 8080),
-        templates=Path(reader.text("TEMPLATES", str(_ROOT / "templates"))),
+        templates=templates_from(environment),
         slack=SlackSettings(
             mode=mode,
             bot_token=reader.secret("SLACK_BOT_TOKEN", starts="xoxb-"),

@@ -120,6 +120,20 @@ async def published_run(session: AsyncSession, year: str) -> AllocationRun | Non
     return rows.one_or_none()
 
 
+async def last_published_run(session: AsyncSession) -> AllocationRun | None:
+    """The year's allocation that was published last, of any year."""
+    rows = await session.exec(
+        select(AllocationRun)
+        .where(
+            AllocationRun.purpose == RunPurpose.YEAR.value,
+            col(AllocationRun.published_at).is_not(None),
+        )
+        .order_by(col(AllocationRun.published_at).desc(), col(AllocationRun.id).desc())
+        .limit(1)
+    )
+    return rows.first()
+
+
 async def run_lines(session: AsyncSession, run_id: str) -> list[AllocationLine]:
     """A run's lines, as the areas stood in its file."""
     rows = await session.exec(

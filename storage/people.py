@@ -25,6 +25,12 @@ _BY_SLACK = (
     .where(col(Person.team_id) == bindparam("team_id"), col(Person.user_id) == bindparam("user_id"))
     .order_by(col(RoleHeld.id))
 )
+_BY_ID = (
+    select(Person, RoleHeld)
+    .join(RoleHeld, _HELD_ON_DAY, isouter=True)
+    .where(col(Person.id) == bindparam("person_id"))
+    .order_by(col(RoleHeld.id))
+)
 _HOLDING = (
     select(Person)
     .join(RoleHeld, _HELD_ON_DAY)
@@ -66,6 +72,17 @@ async def by_slack(
     """
     who = {"team_id": team_id, "user_id": user_id, "day": on}
     return [tuple(row) for row in (await session.exec(_BY_SLACK, params=who)).all()]
+
+
+async def by_id(
+    session: AsyncSession, person_id: str, *, on: date
+) -> tuple[Person, list[RoleHeld]] | None:
+    """The person and the roles that they hold on that day; None for somebody not known."""
+    found = await session.exec(_BY_ID, params={"person_id": person_id, "day": on})
+    rows: list[tuple[Person, RoleHeld | None]] = list(found.all())  # None: no role on that day
+    if not rows:
+        return None
+    return rows[0][0], [held for _, held in rows if held is not None]
 
 
 async def team_of(session: AsyncSession, user_id: str) -> str | None:

@@ -80,6 +80,29 @@ async def partnerships_on(session: AsyncSession, day: date) -> list[Partnership]
     return list(rows.all())
 
 
+async def partnership_areas(session: AsyncSession) -> list[PartnershipArea]:
+    """Which areas belong to which partnership, and when, in order."""
+    rows = await session.exec(
+        select(PartnershipArea).order_by(
+            col(PartnershipArea.partnership_id),
+            col(PartnershipArea.gss),
+            col(PartnershipArea.from_date),
+        )
+    )
+    return list(rows.all())
+
+
+async def funded(session: AsyncSession, year: str) -> list[tuple[Partnership, Project]]:
+    """The projects of a financial year with their partnerships, by the partnerships' names."""
+    rows = await session.exec(
+        select(Partnership, Project)
+        .join(Project, col(Project.partnership_id) == col(Partnership.id))
+        .where(Project.year == year)
+        .order_by(col(Partnership.name), col(Partnership.id), col(Project.position))
+    )
+    return list(rows.all())
+
+
 async def projects(
     session: AsyncSession, partnership_id: str, year: str
 ) -> list[tuple[Project, list[Measure]]]:

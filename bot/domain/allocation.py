@@ -198,3 +198,32 @@ def by_partnership(
         PartnershipLine(partnership, sum(line.pence for line in own), tuple(own))
         for partnership, own in grouped.items()
     )
+
+
+@dataclass(frozen=True)
+class PublishedRun:
+    """A run of the formula as everybody is shown it. `is_year`: else it shares out the pot."""
+
+    year: str
+    is_year: bool
+    total: int
+    method: str
+    indicators: tuple[Indicator, ...]
+    lines: tuple[Line, ...]
+    source: str
+    vintage: str
+    file: str
+    sha256: str
+    by: str
+
+
+@dataclass(frozen=True)
+class PreparedRun:
+    """A run that waits to be published."""
+
+    id: str
+    year: str
+    is_year: bool
+    total: int
+    source: str
+    vintage: str

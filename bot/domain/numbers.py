@@ -75,6 +75,11 @@ def grouped(number: Decimal | str | int) -> str:
     return plain.replace("-", "\N{MINUS SIGN}")
 
 
+def exact_figure(figure: Fraction) -> str:
+    """A figure of at most 15 decimals as shown, with all of them: "61.45"."""
+    return grouped(f"{int(figure * 10**15)}E-15")
+
+
 def percentage(part: Fraction, decimals: int = 4) -> str:
     """A part of 1 as shown, such as "41.6278%": rounded for the reader, never worked on again."""
     scaled = part * 100 * 10**decimals

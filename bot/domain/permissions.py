@@ -26,6 +26,8 @@ class Action(StrEnum):
     SEE_EVERY_RETURN = "see every partnership's return"
     DECIDE_LATENESS = "decide extensions and flags"
     RELEASE_RESULTS = "release what the pre-election period held"
+    ALLOCATE = "prepare and publish an allocation"
+    KEEP_POT = "move money into the pot and out of it"
 
 
 OFFICE_ROLES = frozenset(
@@ -44,6 +46,8 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.SEE_EVERY_RETURN: OFFICE_ROLES,
     Action.DECIDE_LATENESS: frozenset({Role.OFFICER}),
     Action.RELEASE_RESULTS: frozenset({Role.OFFICER, Role.MONITORING_OFFICER}),
+    Action.ALLOCATE: frozenset({Role.OFFICER}),
+    Action.KEEP_POT: frozenset({Role.OFFICER}),
 }
 
 

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import permissions
 from bot.domain.permissions import Action
+from bot.journeys import funding_board
 from bot.journeys.deadline_rules import settings_of
 from bot.journeys.drafting import load_draft
 from bot.journeys.office import office_facts
@@ -28,6 +29,7 @@ async def home_view(turn: Turn) -> dict[str, Any]:
     parts = home.greeting(templates, actor.name)
     if permissions.may(actor, Action.SEE_EVERY_RETURN):
         parts += await _board(turn)
+        parts += await funding_board.board(session, templates, actor)
     own = await returns.of_partnerships(session, actor.partnerships)
     if own or not permissions.may(actor, Action.SEE_EVERY_RETURN):
         drafts = [await load_draft(session, row) for row in own[:_LAST_RETURNS]]

@@ -1,11 +1,16 @@
-"""What the words need to know of the office."""
+"""The office: what the words need to know of it, and what its officers are told."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.permissions import Role
+from bot.domain.quarters import to_london
+from bot.rendering.blocks import SlackMessage
 from bot.rendering.text import Templates
-from storage import register
+from storage import outbox, people, register
 
 
 async def office_facts(session: AsyncSession, templates: Templates) -> dict[str, str]:
@@ -16,3 +21,24 @@ async def office_facts(session: AsyncSession, templates: Templates) -> dict[str,
         "office": name or templates.words("office.name_unknown"),
         "office_email": email or "",
     }
+
+
+async def tell_officers(
+    session: AsyncSession, key: str, message: SlackMessage, *, now: datetime
+) -> None:
+    """The message to each of today's officers who is in Slack; each key once."""
+    officers = await people.holding(session, Role.OFFICER, on=to_london(now).date())
+    await outbox.enqueue(
+        session,
+        [
+            outbox.to_slack(
+                f"{key}:{officer.id}",
+                lane=f"person:{officer.id}",
+                recipient=officer.user_id,
+                payload=message.payload,
+                now=now,
+            )
+            for officer in officers
+            if officer.user_id
+        ],
+    )

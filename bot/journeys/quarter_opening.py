@@ -14,6 +14,7 @@ from bot.domain.permissions import Action, Role
 from bot.domain.quarters import Quarter, add_working_days, london, to_london
 from bot.journeys.deadline_rules import settings_of
 from bot.journeys.drafting import load_draft
+from bot.journeys.office import tell_officers
 from bot.journeys.sitting import conversation_id, prompt_key
 from bot.journeys.turn import Turn
 from bot.rendering.blocks import SlackMessage
@@ -80,7 +81,7 @@ async def open_quarter(turn: Turn, quarter: Quarter) -> Opened:
         unfunded=opened.unfunded,
         asked=len(opened.asked),
     )
-    await _tell_officers(session, f"{quarter.key}:opened", message, now=now)
+    await tell_officers(session, f"{quarter.key}:opened", message, now=now)
     return opened
 
 
@@ -110,7 +111,7 @@ async def propose_quarters(turn: Turn) -> None:
             continue
         due = opening_due(turn, rules, quarter)
         message = quarter_ended(turn.templates, quarter, due=due)
-        await _tell_officers(turn.session, f"{quarter.key}:ended", message, now=turn.now)
+        await tell_officers(turn.session, f"{quarter.key}:ended", message, now=turn.now)
 
 
 async def ask_latecomers_in_time(turn: Turn) -> None:
@@ -281,23 +282,3 @@ async def _start_thread(
         now=now,
     )
     await outbox.enqueue(session, [prompted])
-
-
-async def _tell_officers(
-    session: AsyncSession, key: str, message: SlackMessage, *, now: datetime
-) -> None:
-    officers = await people.holding(session, Role.OFFICER, on=to_london(now).date())
-    await outbox.enqueue(
-        session,
-        [
-            outbox.to_slack(
-                f"{key}:{officer.id}",
-                lane=f"person:{officer.id}",
-                recipient=officer.user_id,
-                payload=message.payload,
-                now=now,
-            )
-            for officer in officers
-            if officer.user_id
-        ],
-    )

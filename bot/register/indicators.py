@@ -39,9 +39,10 @@ _MOST_IN_A_NAME = 75
 
 @dataclass(frozen=True)
 class Inputs:
-    """The areas and figures of a file, its name, and the SHA-256 of its bytes in hex."""
+    """The areas and figures of a file, its name and text, and the SHA-256 of its bytes in hex."""
 
     file: str
+    text: str
     sha256: str
     areas: tuple[AreaFigures, ...]
 
@@ -57,7 +58,8 @@ def read_indicators(
     if isinstance(content, Problem):
         return (content,)
     columns = (*_FIXED, *sorted(each.key for each in indicators))
-    table = read_table(path.name, text_of(content), columns)
+    text = text_of(content)
+    table = read_table(path.name, text, columns)
     rows = table.rows or ()
     areas = tuple(_area(row, indicators) for row in rows)
     for column in _FIXED:
@@ -69,7 +71,7 @@ def read_indicators(
         problems = list(_unlike_register(path.name, rows, known))
     if problems:
         return tuple(sorted(set(problems)))
-    return Inputs(path.name, hashlib.sha256(content).hexdigest(), areas)
+    return Inputs(path.name, text, hashlib.sha256(content).hexdigest(), areas)
 
 
 def _area(row: Row, indicators: Sequence[Indicator]) -> AreaFigures:

@@ -22,6 +22,7 @@ from jinja2 import (
 
 from bot.domain.forms import Form, parse_form
 from bot.domain.money import pounds
+from bot.domain.numbers import exact_figure, percentage
 from bot.domain.quarters import to_london
 from bot.rendering.vocabulary import EMAILS, SUBJECTS, WORDS, sample
 from bot.rendering.vocabulary.subject import Subject
@@ -115,8 +116,16 @@ def day_words(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
+def indicator_name(key: str) -> str:
+    """ "crime harm index": an indicator is named by its column."""
+    return key.replace("_", " ")
+
+
 _FILTERS = {
     "pounds": pounds,
+    "percentage": percentage,
+    "figure": exact_figure,
+    "indicator": indicator_name,
     "london_time": london_time,
     "london_day": london_day,
     "day": day_words,

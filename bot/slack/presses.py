@@ -8,7 +8,7 @@ from bot.domain.errors import Refusal
 from bot.journeys.turn import Turn
 from bot.rendering.modals import Modal
 from bot.services import Services
-from bot.slack import conversation, deadlines, opening
+from bot.slack import conversation, deadlines, funding, opening
 from bot.slack.deliveries import act
 from bot.slack.payloads import Press, Step
 
@@ -29,4 +29,9 @@ async def _unknown(_press: Press, _turn: Turn) -> None:
     raise Refusal("unknown_button")
 
 
-STEPS: Mapping[str, Step] = {**conversation.STEPS, **opening.STEPS, **deadlines.STEPS}
+STEPS: Mapping[str, Step] = {
+    **conversation.STEPS,
+    **opening.STEPS,
+    **deadlines.STEPS,
+    **funding.STEPS,
+}

@@ -80,6 +80,9 @@ MATRIX: Mapping[str, tuple[Mapping[str, Any], frozenset[str]]] = {
     "reply_flag": ({"f": f"{RETURN}:flag"}, ANSWERING),
     "waive_flag": ({"f": f"{RETURN}:flag"}, OFFICERS),
     "uphold_flag": ({"f": f"{RETURN}:flag"}, OFFICERS),
+    "publish_allocation": ({"run": "year-2024-25-1"}, OFFICERS),
+    "collect_underspend": ({"year": "2024-25"}, OFFICERS),
+    "share_pot": ({"year": "2024-25", "pence": 5_000}, OFFICERS),
 }
 FOR_OFFICERS = frozenset(action for action, (_, allowed) in MATRIX.items() if allowed == OFFICERS)
 

@@ -2,14 +2,90 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
+from bot.domain.allocation import Indicator, Line, PreparedRun, PublishedRun, Working
+from bot.domain.pot import Statement
 from bot.rendering.vocabulary.subject import OFFICE, Subject
+
+_WORKING = Working("population", Fraction(3), Fraction(1, 3), Fraction(1, 20))
+_LINE = Line("E06000016", "area", Fraction(1, 3), 100, (_WORKING,))
+_INDICATOR = Indicator("population", Fraction(15))
+_RUN = PublishedRun(
+    "2024-25", True, 300, "method", (_INDICATOR,), (_LINE,), "source", "vintage", "f", "hash", "by"
+)
+_PREPARED = {"run": PreparedRun("id", "2024-25", True, 300, "source", "vintage")}
+_POT = Statement("2023-24", 0, (), 300, 100, 100, 0, 0, 100)
 
 FUNDING = Subject(
     file="funding.toml",
     words={
+        "allocation": {
+            "heading_year": "year",
+            "heading_pot": "year",
+            "amount": "partnership amount total",
+            "line": "line own",
+            "how_heading": "",
+            "working": "area indicator weight working",
+            "pinned": "run",
+            "text": "partnership amount year",
+            "prepared": "run",
+            "publish": "",
+            "confirm_title": "",
+            "confirm_text": "run",
+        },
+        "pot": {
+            "heading": "",
+            "stands": "pot waiting",
+            "collect": "waiting",
+            "collect_title": "",
+            "collect_text": "year waiting",
+            "collect_yes": "",
+            "share": "left",
+            "share_title": "",
+            "share_text": "left",
+            "share_yes": "",
+            "not_yet": "",
+            "changed": "year name balance",
+            "change": "what amount purposes",
+            "brought_forward": "",
+            "early_release": "",
+            "underspend": "",
+            "top_slice": "",
+            "award": "",
+            "formula": "",
+            "carried_forward": "",
+        },
         "refusal": {
+            "not_for_officers_only": OFFICE,
+            "allocation_is_published": f"year {OFFICE}",
+            "no_such_allocation": OFFICE,
+            "areas_misplaced": f"homeless absent {OFFICE}",
+            "no_formula_yet": OFFICE,
+            "pot_entered_already": OFFICE,
             "pot_not_an_amount": OFFICE,
             "pot_too_small": f"left wanted {OFFICE}",
+            "nothing_to_collect": OFFICE,
+            "no_purpose": f"most {OFFICE}",
+            "nothing_left": OFFICE,
         },
+    },
+    emails={"allocation": f"person partnership amount run {OFFICE}"},
+    samples={
+        "allocation": {"amount": 100, "run": _RUN},
+        "allocation.amount": {"amount": 100, "total": 300},
+        "allocation.line": {"line": _LINE, "own": True},
+        "allocation.working": {"weight": Fraction(15), "working": _WORKING},
+        "allocation.pinned": {"run": _RUN},
+        "allocation.text": {"amount": 100},
+        "allocation.prepared": _PREPARED,
+        "allocation.confirm_text": _PREPARED,
+        "pot.stands": {"pot": _POT, "waiting": 100},
+        "pot.collect": {"waiting": 100},
+        "pot.collect_text": {"waiting": 100},
+        "pot.share": {"left": 100},
+        "pot.share_text": {"left": 100},
+        "pot.changed": {"balance": 100},
+        "pot.change": {"amount": 100},
     },
 )

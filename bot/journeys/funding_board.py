@@ -1,0 +1,51 @@
+"""What an officer's Home says of money: allocations to publish, and the pots."""
+
+from __future__ import annotations
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain import permissions
+from bot.domain.allocation import PreparedRun
+from bot.domain.permissions import Action, Actor
+from bot.domain.pot import Statement
+from bot.journeys import pot
+from bot.rendering.blocks import Block
+from bot.rendering.funding import funding_board
+from bot.rendering.text import Templates
+from storage import funding, register
+from storage.tables import RunPurpose
+
+_LAST_POTS = 2
+
+
+async def board(session: AsyncSession, templates: Templates, actor: Actor) -> list[Block]:
+    """The board of money; nothing for somebody who keeps no pot, or where there is nothing yet.
+
+    Of a year only the run that was prepared last can be published from here.
+    """
+    if not permissions.may(actor, Action.KEEP_POT):
+        return []
+    return funding_board(templates, await _prepared(session), await _pots(session))
+
+
+async def _prepared(session: AsyncSession) -> list[PreparedRun]:
+    runs = [row for row in await funding.runs(session) if row.purpose == RunPurpose.YEAR.value]
+    last = {row.year: row for row in runs}
+    published = {row.year for row in runs if row.published_at is not None}
+    return [
+        PreparedRun(row.id, row.year, True, row.total_pence, row.source, row.vintage)
+        for row in last.values()
+        if row.year not in published
+    ]
+
+
+async def _pots(session: AsyncSession) -> list[tuple[Statement, int]]:
+    """The last years' pots in which there is something, or something to take in."""
+    years = sorted({*await register.funded_years(session), *await funding.pot_years(session)})
+    found = [
+        (await pot.year_statement(session, year), await pot.to_collect(session, year))
+        for year in years[-_LAST_POTS:]
+    ]
+    return [
+        (stands, waiting) for stands, waiting in found if stands.opening or stands.lines or waiting
+    ]

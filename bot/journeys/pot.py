@@ -1,0 +1,198 @@
+"""The pot: underspend comes in from the returns, uses are set aside, what is left is handed on.
+
+Everything that moves is an entry by a person. The pot's row is locked while entries are made, so
+two officers at once never give more than there is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain import permissions, underspend
+from bot.domain.errors import Refusal
+from bot.domain.permissions import Action
+from bot.domain.pot import Entry, Kind, Statement, balance_after, statement
+from bot.domain.quarters import Quarter, to_london
+from bot.domain.totals import QUARTERS
+from bot.domain.underspend import Collation, Due, Reported, collate
+from bot.journeys.office import tell_officers
+from bot.journeys.turn import Turn
+from bot.rendering.funding import pot_changed
+from storage import audit, funding, register, returns
+from storage.tables import Partnership
+
+_MOST_IN_A_PURPOSE = 150
+_FROM_RETURNS = frozenset({Kind.EARLY_RELEASE, Kind.UNDERSPEND})
+
+
+async def enter(turn: Turn, year: str, entries: Sequence[Entry]) -> int:
+    """Make entries in a year's pot, all or none; answers the balance after them, in pence.
+
+    Raises Refusal: "not_for_officers_only", "pot_entered_already" for a key that is in the ledger,
+    "pot_too_small" or "pot_not_an_amount".
+    """
+    if not permissions.may(turn.actor, Action.KEEP_POT):
+        raise Refusal("not_for_officers_only")
+    pot = await funding.lock_pot(turn.session, year)
+    known = {entry.key for entry in await funding.entries(turn.session, year)}
+    if known & {entry.key for entry in entries}:
+        raise Refusal("pot_entered_already")
+    balance = balance_after(pot.balance_pence, entries)
+    await funding.add_entries(turn.session, pot, entries, balance, now=turn.now)
+    await audit.append(
+        turn.session,
+        "pot changed",
+        actor=turn.actor.id,
+        now=turn.now,
+        subject=f"pot {year}",
+        details={
+            "balance_pence": balance,
+            "entries": [{"key": e.key, "kind": e.kind, "pence": e.pence} for e in entries],
+        },
+    )
+    message = pot_changed(turn.templates, year, entries, balance=balance, name=turn.actor.name)
+    await tell_officers(
+        turn.session, f"pot:{year}:{len(known) + len(entries)}", message, now=turn.now
+    )
+    return balance
+
+
+async def collect(turn: Turn, year: str) -> int:
+    """Bring into the pot what the submitted returns of the year release; answers how much.
+
+    Raises Refusal: "not_for_officers_only", or "nothing_to_collect".
+    """
+    if not permissions.may(turn.actor, Action.KEEP_POT):
+        raise Refusal("not_for_officers_only")
+    await funding.lock_pot(turn.session, year)
+    entries = [
+        Entry(
+            key=f"{due.return_id}:{due.project}",
+            kind=Kind.UNDERSPEND if due.quarter.number == QUARTERS else Kind.EARLY_RELEASE,
+            pence=due.pence,
+            day=to_london(turn.now).date(),
+            by=turn.actor.id,
+            partnership=partnership,
+            project=due.project,
+            return_id=due.return_id,
+        )
+        for partnership, due in await _due(turn.session, year)
+    ]
+    if not entries:
+        raise Refusal("nothing_to_collect")
+    await enter(turn, year, entries)
+    return sum(entry.pence for entry in entries)
+
+
+async def set_aside(turn: Turn, year: str, pence: int, purpose: str) -> int:
+    """Take an amount out of the pot for a named use; answers what is left.
+
+    Raises Refusal: "no_purpose", or what `enter` refuses.
+    """
+    named = " ".join(purpose.split())
+    if not 0 < len(named) <= _MOST_IN_A_PURPOSE:
+        raise Refusal("no_purpose", most=_MOST_IN_A_PURPOSE)
+    entry = Entry(
+        key=f"top_slice:{year}:{named.casefold()}",
+        kind=Kind.TOP_SLICE,
+        pence=-pence,
+        day=to_london(turn.now).date(),
+        by=turn.actor.id,
+        purpose=named,
+    )
+    return await enter(turn, year, [entry])
+
+
+async def carry_forward(turn: Turn, year: str) -> int:
+    """Hand what is left of a year's pot on to the next year's; answers how much.
+
+    Raises Refusal: "not_for_officers_only", or "nothing_left".
+    """
+    following = Quarter(int(year[:4]) + 1, 1).year_key
+    pot, _ = [await funding.lock_pot(turn.session, each) for each in (year, following)]
+    left, day, by = pot.balance_pence, to_london(turn.now).date(), turn.actor.id
+    if not left:
+        raise Refusal("nothing_left")
+    count = len(await funding.entries(turn.session, year))
+    out = Entry(f"carried:{year}:{count}:out", Kind.CARRIED_FORWARD, -left, day, by)
+    await enter(turn, year, [out])
+    into = Entry(f"carried:{year}:{count}:in", Kind.BROUGHT_FORWARD, left, day, by)
+    await enter(turn, following, [into])
+    return left
+
+
+async def year_statement(session: AsyncSession, year: str) -> Statement:
+    """A year's pot as it stands."""
+    return statement(year, await funding.entries(session, year))
+
+
+async def to_collect(session: AsyncSession, year: str) -> int:
+    """What the submitted returns release and is not in the pot yet."""
+    return sum(due.pence for _, due in await _due(session, year))
+
+
+async def year_end(session: AsyncSession, year: str) -> list[tuple[Partnership, Collation]]:
+    """Every partnership with projects in the year: what was allocated, spent and declared."""
+    run = await funding.published_run(session, year)
+    allocated: dict[str, int] = {}
+    for line in await funding.run_lines(session, run.id) if run else []:
+        allocated[line.partnership_id] = allocated.get(line.partnership_id, 0) + line.pence
+    entries = await funding.entries(session, year)
+    return [
+        (
+            partnership,
+            collate(
+                partnership.id,
+                allocated.get(partnership.id, 0) if run else None,
+                awards,
+                await _reported(session, partnership.id, year),
+                sum(_entered(entries, partnership.id).values()),
+            ),
+        )
+        for partnership, awards in await _funded(session, year)
+    ]
+
+
+async def _due(session: AsyncSession, year: str) -> list[tuple[str, Due]]:
+    entries = await funding.entries(session, year)
+    return [
+        (partnership.id, due)
+        for partnership, awards in await _funded(session, year)
+        for due in underspend.due_in(
+            awards,
+            await _reported(session, partnership.id, year),
+            _entered(entries, partnership.id),
+        )
+    ]
+
+
+def _entered(entries: Sequence[Entry], partnership: str) -> dict[str, int]:
+    """What has come into the pot from each project of a partnership."""
+    entered: dict[str, int] = {}
+    for entry in entries:
+        if entry.partnership == partnership and entry.kind in _FROM_RETURNS and entry.project:
+            entered[entry.project] = entered.get(entry.project, 0) + entry.pence
+    return entered
+
+
+async def _funded(session: AsyncSession, year: str) -> list[tuple[Partnership, dict[str, int]]]:
+    """The partnerships with projects in a year, by name, and each project's award."""
+    funded: dict[str, tuple[Partnership, dict[str, int]]] = {}
+    for partnership, project in await register.funded(session, year):
+        _, awards = funded.setdefault(partnership.id, (partnership, {}))
+        awards[project.id] = project.award_pence
+    return list(funded.values())
+
+
+async def _reported(session: AsyncSession, partnership: str, year: str) -> list[Reported]:
+    """The submitted returns of a partnership's year, in the quarters' order."""
+    return [
+        underspend.reported(
+            row.id, Quarter.parse(row.quarter_key), json.loads(row.submitted_answers)["answers"]
+        )
+        for row in reversed(await returns.of_partnerships(session, [partnership]))
+        if row.submitted_answers and row.quarter_key.startswith(f"{year}-")
+    ]

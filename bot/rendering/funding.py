@@ -1,0 +1,157 @@
+"""What people see of the money: a published allocation, and the pot on an officer's Home."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from bot.domain.allocation import PreparedRun, PublishedRun
+from bot.domain.pot import Entry, Kind, Statement
+from bot.rendering import blocks
+from bot.rendering.blocks import Block, Button, SlackMessage
+from bot.rendering.text import Templates, indicator_name
+
+
+def published_message(
+    templates: Templates, run: PublishedRun, partnership: str, own: Collection[str], pence: int
+) -> SlackMessage:
+    """For one partnership's channel: what it gets, what all get, and how that came about.
+
+    own: the GSS codes of its areas, whose workings are shown in full.
+    """
+    words = templates.words
+    title = words(
+        "allocation.heading_year" if run.is_year else "allocation.heading_pot", year=run.year
+    )
+    amount = words("allocation.amount", partnership=partnership, amount=pence, total=run.total)
+    every = [words("allocation.line", line=line, own=line.gss in own) for line in run.lines]
+    pinned = words("allocation.pinned", run=run)
+    return SlackMessage(
+        words("allocation.text", partnership=partnership, amount=pence, year=run.year),
+        (
+            blocks.header(title),
+            blocks.section(amount),
+            *blocks.sections(every),
+            *blocks.sections([words("allocation.how_heading"), *_workings(templates, run, own)]),
+            blocks.context(pinned),
+        ),
+    )
+
+
+def _workings(templates: Templates, run: PublishedRun, own: Collection[str]) -> Iterator[str]:
+    for line in run.lines:
+        if line.gss not in own:
+            continue
+        for indicator, working in zip(run.indicators, line.workings, strict=True):
+            yield templates.words(
+                "allocation.working",
+                area=line.area,
+                indicator=indicator_name(indicator.key),
+                weight=indicator.weight,
+                working=working,
+            )
+
+
+def funding_board(
+    templates: Templates,
+    prepared: Sequence[PreparedRun],
+    pots: Sequence[tuple[Statement, int]],
+) -> list[Block]:
+    """On an officer's Home: allocations to publish, and each pot with what can be done about it.
+
+    pots: each with the pence that returns release and that are not in it yet.
+    """
+    if not prepared and not pots:
+        return []
+    words = templates.words
+    parts = [blocks.divider(), blocks.header(words("pot.heading"))]
+    for run in prepared:
+        parts.append(blocks.section(words("allocation.prepared", run=run)))
+        parts.append(blocks.actions([_publish_button(templates, run)]))
+    for pot, waiting in pots:
+        parts.append(blocks.section(words("pot.stands", pot=pot, waiting=waiting)))
+        buttons = _pot_buttons(templates, pot, waiting)
+        parts += [blocks.actions(buttons)] if buttons else []
+    return parts
+
+
+def _publish_button(templates: Templates, run: PreparedRun) -> Button:
+    words = templates.words
+    return Button(
+        words("allocation.publish"),
+        "publish_allocation",
+        {"run": run.id},
+        style="primary",
+        confirm=blocks.confirm(
+            words("allocation.confirm_title"),
+            words("allocation.confirm_text", run=run),
+            words("allocation.publish"),
+            words("pot.not_yet"),
+        ),
+    )
+
+
+def _pot_buttons(templates: Templates, pot: Statement, waiting: int) -> list[Button]:
+    """Take in what is released, if anything is; share out by the formula, if anything is left."""
+    words, buttons = templates.words, []
+    if waiting:
+        buttons.append(
+            Button(
+                words("pot.collect", waiting=waiting),
+                "collect_underspend",
+                {"year": pot.year},
+                style="primary",
+                confirm=blocks.confirm(
+                    words("pot.collect_title"),
+                    words("pot.collect_text", year=pot.year, waiting=waiting),
+                    words("pot.collect_yes"),
+                    words("pot.not_yet"),
+                ),
+            )
+        )
+    if pot.closing:
+        buttons.append(
+            Button(
+                words("pot.share", left=pot.closing),
+                "share_pot",
+                {"year": pot.year, "pence": pot.closing},
+                confirm=blocks.confirm(
+                    words("pot.share_title"),
+                    words("pot.share_text", left=pot.closing),
+                    words("pot.share_yes"),
+                    words("pot.not_yet"),
+                ),
+            )
+        )
+    return buttons
+
+
+_KINDS: Mapping[Kind, str] = MappingProxyType(
+    {
+        Kind.BROUGHT_FORWARD: "pot.brought_forward",
+        Kind.EARLY_RELEASE: "pot.early_release",
+        Kind.UNDERSPEND: "pot.underspend",
+        Kind.TOP_SLICE: "pot.top_slice",
+        Kind.AWARD: "pot.award",
+        Kind.FORMULA: "pot.formula",
+        Kind.CARRIED_FORWARD: "pot.carried_forward",
+    }
+)
+
+
+def pot_changed(
+    templates: Templates, year: str, entries: Sequence[Entry], *, balance: int, name: str
+) -> SlackMessage:
+    """For the officers: what went into the pot or out of it, by whom, and what is left."""
+    words = templates.words
+    kinds = [kind for kind in Kind if any(entry.kind is kind for entry in entries)]
+    text = words("pot.changed", year=year, name=name, balance=balance)
+    lines = [_of_kind(templates, [e for e in entries if e.kind is kind]) for kind in kinds]
+    return SlackMessage(text, tuple(blocks.sections([text, *lines])))
+
+
+def _of_kind(templates: Templates, entries: Sequence[Entry]) -> str:
+    amount = abs(sum(entry.pence for entry in entries))
+    what = templates.words(_KINDS[entries[0].kind])
+    purposes = ", ".join(entry.purpose for entry in entries if entry.purpose)
+    return templates.words("pot.change", what=what, amount=amount, purposes=purposes)

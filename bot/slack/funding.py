@@ -1,0 +1,29 @@
+"""The officers' buttons about money: publishing an allocation, and filling and sharing the pot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.journeys import allocation, pot
+from bot.journeys.turn import Turn
+from bot.slack.payloads import Press, Step
+
+
+async def _publish(press: Press, turn: Turn) -> None:
+    await allocation.publish(turn, str(press.carried.get("run", "")))
+
+
+async def _collect(press: Press, turn: Turn) -> None:
+    await pot.collect(turn, str(press.carried.get("year", "")))
+
+
+async def _share(press: Press, turn: Turn) -> None:
+    carried = press.carried
+    await allocation.share_pot(turn, str(carried.get("year", "")), int(carried.get("pence", 0)))
+
+
+STEPS: Mapping[str, Step] = {
+    "publish_allocation": _publish,
+    "collect_underspend": _collect,
+    "share_pot": _share,
+}

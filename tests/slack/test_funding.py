@@ -1,0 +1,113 @@
+"""An officer publishes an allocation and moves the pot from Home; everybody is told in Slack."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+
+from bot.allocating import Asked, split
+from bot.allocating import Split as Worked
+from bot.demo import EXAMPLE
+from bot.domain.pot import Entry, Kind
+from bot.journeys import allocation, pot
+from bot.journeys.allocation_rows import Given
+from bot.sandbox.records import Message
+from storage.tables import QuarterlyReturn, ReturnState
+from tests.slack import backstage
+from tests.slack.backstage import ONE_DATABASE, Q1, RETURN
+from tests.slack.scene import OFFICER, Scene, shown
+
+SECOND_OFFICER = "lewis-thackray"
+CHANNELS = (
+    *("C0LEIC", "C0CHAR", "C0BLAB", "C0HINB", "C0NWLE", "C0HARB", "C0OADB", "C0MELT", "C0RUTL"),
+)
+
+
+async def prepare(scene: Scene) -> None:
+    """The year's allocation is kept, as from the command line."""
+    file = EXAMPLE / "indicators" / "2024-25.csv"
+    worked = split(Asked(file, "639675.00", "65,20,15"))
+    assert isinstance(worked, Worked)
+    inputs, done = worked.inputs, worked.allocation
+    given = Given(
+        done.total, inputs.areas, done.indicators, inputs.file, inputs.text, inputs.sha256, "P", "V"
+    )
+    services = scene.demo.reeve.services
+    async with services.transaction() as session:
+        officer = await backstage.actor(scene, session, OFFICER)
+        turn = services.turn(session, officer, services.clock.now())
+        await allocation.prepare(turn, "2024-25", given)
+
+
+async def fill_pot(scene: Scene, pence: int) -> None:
+    services = scene.demo.reeve.services
+    async with services.transaction() as session:
+        officer = await backstage.actor(scene, session, OFFICER)
+        now = services.clock.now()
+        into = Entry("k", Kind.BROUGHT_FORWARD, pence, now.date(), officer.id)
+        await pot.enter(services.turn(session, officer, now), "2024-25", [into])
+
+
+async def press_home(scene: Scene, label: str) -> str:
+    """The officer presses a button on Home, which then offers it no more; answers what it shows."""
+    officer = scene.person(OFFICER)
+    await officer.open_home()
+    await scene.demo.sandbox.until(lambda: label in backstage.home_text(scene, OFFICER))
+    assert officer.home is not None
+    reply = await officer.press(officer.home, label=label)
+    assert reply.status == 200
+    await scene.demo.sandbox.until(lambda: label not in backstage.home_text(scene, OFFICER))
+    await backstage.all_sent(scene)
+    return backstage.home_text(scene, OFFICER)
+
+
+def channel(scene: Scene, name: str) -> list[Message]:
+    return [m for m in scene.demo.sandbox.workspace.messages(name) if m.bot_id]
+
+
+@ONE_DATABASE
+async def test_an_allocation_is_published_from_home_to_every_channel(scene: Scene) -> None:
+    await prepare(scene)
+    await press_home(scene, "Publish")
+    (leicester,) = channel(scene, "C0LEIC")
+    assert "*Safer Leicester Partnership* gets *£272,064.96* of £639,675.00." in shown(leicester)
+    assert "Leicester, crime harm index: 51.65, which is 51.7017% of all" in shown(leicester)
+    told = [shown(channel(scene, each)[0]) for each in CHANNELS]
+    assert len(told) == 9
+    assert all("Rutland: £19,298.54" in text for text in told)
+    letters = [x for x in scene.demo.mailbox.letters if "Allocations for 2024-25" in x.subject]
+    assert len(letters) == 27
+
+
+@ONE_DATABASE
+async def test_released_money_is_taken_in_and_shared_out_from_home(scene: Scene) -> None:
+    await prepare(scene)
+    await press_home(scene, "Publish")
+    await backstage.open_quarter(scene, Q1)
+    async with scene.demo.reeve.services.transaction() as session:
+        row = await session.get_one(QuarterlyReturn, RETURN)
+        row.state, row.submitted_at = ReturnState.SUBMITTED.value, scene.demo.clock.now()
+        answers = {"underspend_release": "release", "release_amount": 100_001}
+        row.submitted_answers = json.dumps({"answers": answers})
+        session.add(row)
+    home = await press_home(scene, "Take in £1,000.01")
+    assert "*The pot of 2024-25* holds *£1,000.01*" in home
+    for officer in (OFFICER, SECOND_OFFICER):
+        assert scene.find(officer, "Released early in returns: £1,000.01")
+    home = await press_home(scene, "Share out £1,000.01")
+    assert "*The pot of 2024-25* holds *£0.00*" in home
+    newest = channel(scene, "C0RUTL")[-1]
+    assert "Underspend of 2024-25, shared out by the formula" in shown(newest)
+    assert scene.find(SECOND_OFFICER, "Shared out by the formula: £1,000.01")
+
+
+@ONE_DATABASE
+async def test_whoever_is_no_officer_sees_nothing_of_it_on_home(scene: Scene) -> None:
+    await prepare(scene)
+    await fill_pot(scene, 500)
+    for person_id in ("rosalind-okafor", backstage.SMALL_LEAD):
+        visitor = scene.person(person_id)
+        await visitor.open_home()
+        await scene.demo.sandbox.until(partial(getattr, visitor, "home"))
+        assert "The pot" not in backstage.home_text(scene, person_id)
+    assert "*The pot of 2024-25* holds *£5.00*" in await press_home(scene, "Publish")
