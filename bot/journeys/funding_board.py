@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain import permissions
 from bot.domain.allocation import PreparedRun
-from bot.domain.permissions import Action, Actor
 from bot.domain.pot import Statement
 from bot.journeys import pot
 from bot.rendering.blocks import Block
@@ -18,13 +16,11 @@ from storage.tables import RunPurpose
 _LAST_POTS = 2
 
 
-async def board(session: AsyncSession, templates: Templates, actor: Actor) -> list[Block]:
-    """The board of money; nothing for somebody who keeps no pot, or where there is nothing yet.
+async def board(session: AsyncSession, templates: Templates) -> list[Block]:
+    """The board of money, for those who keep the pot; nothing where there is nothing yet.
 
     Of a year only the run that was prepared last can be published from here.
     """
-    if not permissions.may(actor, Action.KEEP_POT):
-        return []
     return funding_board(templates, await _prepared(session), await _pots(session))
 
 

@@ -29,7 +29,8 @@ async def home_view(turn: Turn) -> dict[str, Any]:
     parts = home.greeting(templates, actor.name)
     if permissions.may(actor, Action.SEE_EVERY_RETURN):
         parts += await _board(turn)
-        parts += await funding_board.board(session, templates, actor)
+    if permissions.may(actor, Action.KEEP_POT):
+        parts += await funding_board.board(session, templates)
     own = await returns.of_partnerships(session, actor.partnerships)
     if own or not permissions.may(actor, Action.SEE_EVERY_RETURN):
         drafts = [await load_draft(session, row) for row in own[:_LAST_RETURNS]]
