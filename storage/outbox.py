@@ -7,25 +7,21 @@ unfinished message can be taken, so that a thread keeps its order however many d
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.orm import aliased
-from sqlmodel import SQLModel, col, select
+from sqlalchemy import Update, update
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage import outbox_statements as statements
 from storage.tables import MessageState, OutgoingMessage
 
 LEASE = timedelta(seconds=50)  # longer than any try is allowed to take
 BATCH = 20
-_TABLE: Any = SQLModel.metadata.tables["outgoing_message"]
 UNDELIVERED = (MessageState.REFUSED.value, MessageState.DEAD.value)
-_UNFINISHED = (MessageState.PENDING.value, MessageState.LEASED.value)
 
 
 @dataclass(frozen=True)
@@ -96,7 +92,7 @@ async def enqueue(session: AsyncSession, messages: Sequence[Outgoing]) -> None:
     if not messages:
         return
     fresh = {"state": MessageState.PENDING.value, "attempts": 0, "in_doubt": False}
-    insert = _INSERT[session.get_bind().dialect.name]
+    insert = statements.INSERT[session.get_bind().dialect.name]
     await session.exec(insert, params=[fresh | vars(message) for message in messages])
 
 
@@ -108,34 +104,37 @@ async def take(
     A message is held back while an earlier one of its lane, or the one that it answers or edits,
     is unfinished. What another dispatcher is taking at this moment is passed over.
     """
-    wanted = {"medium": medium, "now": now, "most": limit}
-    messages = (await session.exec(_TAKEABLE, params=wanted)).all()
-    if not messages:
-        return []
-    sent_as = await _sent_as(session, messages)
-    taken = [_taken(message, sent_as) for message in messages]
-    await session.exec(
-        update(OutgoingMessage)
-        .where(col(OutgoingMessage.id).in_([message.id for message in taken]))
-        .values(
-            state=MessageState.LEASED.value,
-            leased_by=owner,
-            leased_until=now + LEASE,
-            attempts=col(OutgoingMessage.attempts) + 1,
-            in_doubt=True,
-            next_try_at=None,
-        )
-    )
+    wanted = {"of": medium, "now": now, "most": limit}
+    rows = (await session.exec(statements.TAKEABLE, params=wanted)).mappings().all()
+    taken = [Taken(**row) for row in rows]
+    if taken:
+        lease = {"ids": [message.id for message in taken], "owner": owner, "until": now + LEASE}
+        await session.exec(statements.LEASE, params=lease)
     return taken
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What of one medium is unfinished: whether any may be `due`, and when the next falls due.
+
+    What is held back by another counts as due.
+    """
+
+    due: bool
+    next_at: datetime | None
+
+
+async def waiting(session: AsyncSession, *, now: datetime) -> dict[str, Waiting]:
+    """What is unfinished, by medium; a medium that is not named has nothing left to send."""
+    rows = await session.exec(statements.WAITING, params={"now": now})
+    return {medium: Waiting(bool(due), next_at) for medium, due, next_at in rows}
 
 
 async def mark_sent(
     session: AsyncSession, message: Taken, *, owner: str, sent_as: str, now: datetime
 ) -> bool:
     """The other side has it, as `sent_as`. False if the message was no longer `owner`'s."""
-    return await _finish(
-        session, message, owner, state=MessageState.SENT, sent_as=sent_as, sent_at=now, error=None
-    )
+    return await _finish(session, statements.SENT, message, owner, name=sent_as, now=now)
 
 
 async def try_again(
@@ -153,15 +152,9 @@ async def try_again(
     `in_doubt` says that a try may have got through; a try that is not `counted` brings the
     message no nearer to being given up.
     """
+    tries = message.attempts + counted
     return await _finish(
-        session,
-        message,
-        owner,
-        state=MessageState.PENDING,
-        next_try_at=at,
-        error=error,
-        in_doubt=in_doubt,
-        attempts=message.attempts + counted,
+        session, statements.AGAIN, message, owner, at=at, why=error, doubt=in_doubt, tries=tries
     )
 
 
@@ -172,7 +165,7 @@ async def give_up(
 
     False if the message was no longer `owner`'s.
     """
-    return await _finish(session, message, owner, state=state, error=error)
+    return await _finish(session, statements.GIVEN_UP, message, owner, end=state.value, why=error)
 
 
 async def release_leases(session: AsyncSession) -> None:
@@ -188,16 +181,6 @@ async def release_leases(session: AsyncSession) -> None:
         .where(col(OutgoingMessage.state) == MessageState.LEASED.value)
         .values(state=MessageState.PENDING.value, leased_by=None, leased_until=None)
     )
-
-
-async def next_try_at(session: AsyncSession, media: Collection[str]) -> datetime | None:
-    """When the first waiting message or lease of these media falls due; None if there is none."""
-    rows = await session.exec(
-        select(
-            func.min(func.coalesce(OutgoingMessage.next_try_at, OutgoingMessage.leased_until))
-        ).where(col(OutgoingMessage.state).in_(_UNFINISHED), col(OutgoingMessage.medium).in_(media))
-    )
-    return rows.one()
 
 
 async def by_key(session: AsyncSession, key: str) -> OutgoingMessage | None:
@@ -216,100 +199,9 @@ async def by_sent_as(session: AsyncSession, sent_as: str) -> OutgoingMessage | N
     return rows.first()
 
 
-async def _sent_as(
-    session: AsyncSession, messages: Sequence[OutgoingMessage]
-) -> dict[str, str | None]:
-    """Where the messages that these answer or edit were sent, by key."""
-    keys = {key for message in messages for key in (message.reply_to, message.replaces) if key}
-    if not keys:
-        return {}
-    rows = await session.exec(
-        select(OutgoingMessage.key, OutgoingMessage.sent_as).where(
-            col(OutgoingMessage.key).in_(keys)
-        )
-    )
-    return dict(rows.all())
-
-
-def _taken(row: OutgoingMessage, sent_as: Mapping[str, str | None]) -> Taken:
-    assert row.id is not None  # noqa: S101 - it came from the database
-    return Taken(
-        id=row.id,
-        key=row.key,
-        medium=row.medium,
-        recipient=row.recipient,
-        payload=row.payload,
-        body=row.body,
-        attempts=row.attempts,
-        in_doubt=row.in_doubt,
-        replies=row.reply_to is not None,
-        replaces=row.replaces is not None,
-        thread=sent_as.get(row.reply_to or ""),
-        target=sent_as.get(row.replaces or ""),
-    )
-
-
 async def _finish(
-    session: AsyncSession, message: Taken, owner: str, *, state: MessageState, **values: Any
+    session: AsyncSession, ending: Update, message: Taken, owner: str, **values: Any
 ) -> bool:
     """Change a leased row, if it is still leased to `owner`: a late answer changes nothing."""
-    result = await session.exec(
-        update(OutgoingMessage)
-        .where(
-            col(OutgoingMessage.id) == message.id,
-            col(OutgoingMessage.state) == MessageState.LEASED.value,
-            col(OutgoingMessage.leased_by) == owner,
-        )
-        .values(state=state.value, leased_by=None, leased_until=None, **values)
-    )
+    result = await session.exec(ending, params={"message_id": message.id, "owner": owner} | values)
     return result.rowcount == 1
-
-
-def _due() -> ColumnElement[bool]:
-    now: ColumnElement[datetime] = bindparam("now")
-    waiting = and_(
-        col(OutgoingMessage.state) == MessageState.PENDING.value,
-        or_(col(OutgoingMessage.next_try_at).is_(None), col(OutgoingMessage.next_try_at) <= now),
-    )
-    abandoned = and_(
-        col(OutgoingMessage.state) == MessageState.LEASED.value,
-        col(OutgoingMessage.leased_until) <= now,
-    )
-    return or_(waiting, abandoned)
-
-
-def _held_back() -> ColumnElement[bool]:
-    earlier, origin = aliased(OutgoingMessage), aliased(OutgoingMessage)
-    behind_in_lane = (
-        select(earlier.id)
-        .where(
-            earlier.lane == col(OutgoingMessage.lane),
-            col(earlier.id) < col(OutgoingMessage.id),
-            col(earlier.state).in_(_UNFINISHED),
-        )
-        .exists()
-    )
-    origin_unfinished = (
-        select(origin.id)
-        .where(
-            col(origin.key).in_([OutgoingMessage.reply_to, OutgoingMessage.replaces]),
-            col(origin.state).in_(_UNFINISHED),
-        )
-        .exists()
-    )
-    return or_(behind_in_lane, origin_unfinished)
-
-
-# Made once: putting it together takes longer than running it.
-_TAKEABLE = (
-    select(OutgoingMessage)
-    .where(col(OutgoingMessage.medium) == bindparam("medium"), _due(), ~_held_back())
-    .order_by(col(OutgoingMessage.id))
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
-)
-
-_INSERT = {
-    "sqlite": sqlite_insert(_TABLE).on_conflict_do_nothing(),
-    "postgresql": postgres_insert(_TABLE).on_conflict_do_nothing(),
-}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -17,7 +17,7 @@ from bot.outbound.medium import Medium
 from bot.outbound.outcome import Sender, Undelivered
 from storage import outbox
 from storage.database import Database
-from storage.outbox import Taken
+from storage.outbox import Taken, Waiting
 
 REST = BackOff(first=timedelta(seconds=1), cap=timedelta(minutes=1))
 _log = logging.getLogger(__name__)
@@ -55,6 +55,8 @@ class Dispatcher:
         self._stopping = False
         self._started = False
         self._failures = 0
+        self._unfinished: Collection[str] | None = None  # media, as the last turn left them
+        self._turned = asyncio.Event()
 
     def wake(self) -> None:
         """There may be something to send: called after each commit."""
@@ -66,13 +68,26 @@ class Dispatcher:
         try:
             while True:
                 self._woken.clear()
+                self._unfinished = None
                 pause = await self._turn()
+                self._turned.set()
+                self._turned = asyncio.Event()
                 if self._stopping and self._is_idle():
                     return
                 await self._sleep(pause)
         finally:
             await self._abandon()
             self._stopped.set()
+
+    def is_at_rest(self, medium: str) -> bool:
+        """Whether all that was to go that way has been sent, or given up, and noted as such."""
+        is_known = self._unfinished is not None and not self._woken.is_set()
+        return is_known and medium not in (self._unfinished or ())
+
+    async def at_rest(self, medium: str) -> None:
+        """Wait until it is."""
+        while not self.is_at_rest(medium):
+            await self._turned.wait()
 
     async def drain(self, seconds: float) -> bool:
         """Take nothing new; wait, so long at most, until all that is on its way has ended.
@@ -113,13 +128,14 @@ class Dispatcher:
                 await outbox.release_leases(session)
             for message, end in ended:
                 await record(session, message, end, owner=self._owner, now=now)
-            taken = (
-                [] if self._stopping else [await self._take(session, m, now) for m in self._media]
-            )
-            wake_at = await self._wake_at(session, now)
+            waiting = await outbox.waiting(session, now=now)
+            wake_at = self._wake_at(waiting, now)
+            due = [m for m in self._media if m.name in waiting and waiting[m.name].due]
+            taken = [(m, await self._take(session, m, now)) for m in due if not self._stopping]
         self._started = True
+        self._unfinished = waiting.keys()
         del self._ended[: len(ended)]
-        for medium, messages in zip(self._media, taken, strict=False):
+        for medium, messages in taken:
             self._start(medium, messages, too_late=_seconds() - began > _LATEST_START)
         return (wake_at - self._clock.now()).total_seconds() if wake_at else _LONGEST_SLEEP
 
@@ -131,12 +147,11 @@ class Dispatcher:
             session, medium=medium.name, owner=self._owner, now=now, limit=room
         )
 
-    async def _wake_at(self, session: AsyncSession, now: datetime) -> datetime | None:
+    def _wake_at(self, waiting: Mapping[str, Waiting], now: datetime) -> datetime | None:
         """When something falls due or a rest is over. What has no room is woken by what ends."""
-        ready = [medium.name for medium in self._media if medium.room(now)]
         moments = [medium.rests_until for medium in self._media if medium.is_resting(now)]
-        if ready:
-            moments.append(await outbox.next_try_at(session, ready))
+        ready = [medium.name for medium in self._media if medium.room(now)]
+        moments += [waiting[name].next_at for name in ready if name in waiting]
         return min((moment for moment in moments if moment), default=None)
 
     def _start(self, medium: Medium, messages: Sequence[Taken], *, too_late: bool) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from storage import outbox
 from storage.database import Database
-from storage.outbox import LEASE, Taken
+from storage.outbox import LEASE, Taken, Waiting
 from storage.tables import MessageState, OutgoingMessage
 
 NOW = datetime(2024, 7, 1, 9, 0, tzinfo=UTC)
@@ -145,17 +145,32 @@ async def test_only_on_sqlite_does_a_start_free_all_leases(database: Database) -
     assert [message.in_doubt for message in taken] == ([True] if database.is_sqlite else [])
 
 
-async def test_the_next_due_time_is_the_earliest_try_or_lease_of_the_media_asked_for(
+async def test_what_waits_says_whether_it_is_due_and_when_the_next_try_or_lease_is(
     database: Database,
 ) -> None:
     for key in ("a", "b", "c"):
         await enqueue(database, key, lane=key)
-    a, _, c = await take(database)
-    assert await next_try_at(database) == NOW + LEASE
+    assert await waiting(database) == {"slack": Waiting(due=True, next_at=None)}
+    a, b, c = await take(database)
+    assert await waiting(database) == {"slack": Waiting(due=False, next_at=NOW + LEASE)}
     await again(database, a, at=NOW + 7 * SECOND)
     await sent(database, c)
-    assert await next_try_at(database) == NOW + 7 * SECOND
-    assert await next_try_at(database, media=["email"]) is None
+    assert await waiting(database) == {"slack": Waiting(due=False, next_at=NOW + 7 * SECOND)}
+    later = NOW + 7 * SECOND
+    assert await waiting(database, now=later) == {"slack": Waiting(due=True, next_at=NOW + LEASE)}
+    await sent(database, b)
+    (a,) = await take(database, now=later)
+    await sent(database, a)
+    assert await waiting(database) == {}
+
+
+async def test_what_is_held_back_waits_for_the_one_before_it(database: Database) -> None:
+    """So that nobody looks again in vain: its own try is due, and the moment is the other's."""
+    for key in ("a", "b"):
+        await enqueue(database, key)
+    (a,) = await take(database)
+    await again(database, a, at=NOW + 7 * SECOND)
+    assert await waiting(database) == {"slack": Waiting(due=True, next_at=NOW + 7 * SECOND)}
 
 
 async def test_takers_at_the_same_moment_never_share_or_reorder(database: Database) -> None:
@@ -230,11 +245,9 @@ async def again(
         )
 
 
-async def next_try_at(
-    database: Database, media: Sequence[str] = ("slack", "email")
-) -> datetime | None:
+async def waiting(database: Database, now: datetime = NOW) -> dict[str, Waiting]:
     async with database.transaction() as session:
-        return await outbox.next_try_at(session, media)
+        return await outbox.waiting(session, now=now)
 
 
 async def row(database: Database, key: str) -> OutgoingMessage:
