@@ -43,6 +43,10 @@ class MovableClock:
         """Go to a later moment; an earlier one is ignored."""
         self._rebase(max(self.now(), moment.astimezone(UTC)))
 
+    def let_pass(self, duration: timedelta) -> None:
+        """Let so much time pass as it does by itself: nobody is told, as they are of a move."""
+        self._base += duration
+
     @property
     def held(self) -> bool:
         return self._held

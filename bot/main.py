@@ -49,10 +49,11 @@ class NotReady(Exception):
 
 @dataclass(frozen=True)
 class Reeve:
-    """A running Reeve: where it listens, and what it works with."""
+    """A running Reeve: where it listens, what it works with, and what sends its messages."""
 
     port: int
     services: Services
+    dispatcher: Dispatcher
 
 
 async def run(settings: Settings) -> None:
@@ -96,7 +97,7 @@ async def running(settings: Settings, *, clock: Clock) -> AsyncIterator[Reeve]:
         timetable = make_timetable(services)
         timetable.start()
         stack.callback(timetable.shutdown, wait=False)
-        yield Reeve(port, services)
+        yield Reeve(port, services, dispatcher)
 
 
 @asynccontextmanager

@@ -33,7 +33,7 @@ from bot.rehearsal.account import (
 from bot.rehearsal.agenda import Agenda, draw_agenda
 from bot.rehearsal.chronicle import Chronicle
 from bot.rehearsal.findings import Finding
-from bot.rehearsal.stored import Stored, is_waiting, read_stored
+from bot.rehearsal.stored import Stored, read_stored
 from bot.rehearsal.walking import Trouble, Walk
 from bot.rehearsal.weather import Weather
 from bot.rehearsal.words import read_phrases
@@ -51,7 +51,6 @@ FASTER = 3600.0
 # A busy machine may be slow without being wrong, and nobody wants to wait for a retry.
 TIMING = Timing(answer_within=15.0, retry_delays=(0.0, 0.1, 0.3), reorder_wait=0.05)
 _LETTERS_WITHIN = 60.0
-_LOOK_AGAIN = 0.05
 _WRITTEN = (MESSAGES, ACCOUNT, SUMMARY, EMAILS, LOG)
 
 
@@ -147,8 +146,7 @@ class Rehearsal:
         self.weather.settle()
         await self.walk.quiet()
         async with asyncio.timeout(_LETTERS_WITHIN):
-            while await is_waiting(self.demo.reeve.services, "email"):  # noqa: ASYNC110 - the outbox has no event
-                await asyncio.sleep(_LOOK_AGAIN)
+            await self.demo.reeve.dispatcher.at_rest("email")
 
     async def conclude(self) -> Outcome:
         """Hold everything against everything, and write the account."""

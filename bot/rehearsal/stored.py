@@ -1,26 +1,15 @@
-"""What Reeve has stored: read in the end to be checked, and on the way to see if it is done."""
+"""What Reeve has stored, read in the end to be checked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from bot.services import Services
 from storage import audit
-from storage.tables import AnswerGiven, MessageState, OutgoingMessage, QuarterlyReturn
-
-# Made once: putting it together takes longer than running it, and it is run at every turn.
-_UNFINISHED = (
-    select(OutgoingMessage.id)
-    .where(
-        col(OutgoingMessage.state).in_([MessageState.PENDING.value, MessageState.LEASED.value]),
-        col(OutgoingMessage.medium) == bindparam("medium"),
-    )
-    .limit(1)
-)
+from storage.tables import AnswerGiven, OutgoingMessage, QuarterlyReturn
 
 
 @dataclass(frozen=True)
@@ -49,10 +38,3 @@ async def read_stored(services: Services, year: str) -> Stored:
         outgoing = await session.exec(select(OutgoingMessage).order_by(col(OutgoingMessage.id)))
         read = returns.all(), answers.all(), outgoing.all()
         return Stored(*read, await audit.first_fault(session))
-
-
-async def is_waiting(services: Services, medium: str) -> bool:
-    """Whether a message to go by "slack" or "email" is not sent, or not noted as sent."""
-    async with services.begin() as session:
-        found = await session.exec(_UNFINISHED, params={"medium": medium})
-        return found.first() is not None

@@ -23,10 +23,8 @@ from bot.rehearsal.antics import ANTICS, SMALL_ANTICS
 from bot.rehearsal.books import Book
 from bot.rehearsal.respondents import Deviation, Play, Respondent
 from bot.rehearsal.screen import Button, newest
-from bot.rehearsal.stored import is_waiting
 from bot.rehearsal.tempers import Temper
 from bot.rehearsal.words import Phrases
-from bot.sandbox.changes import Change, ExchangeDone
 from bot.sandbox.people import Person
 from bot.sandbox.refusal import Cannot
 
@@ -34,7 +32,6 @@ ROUND = timedelta(seconds=20)
 """How long a person takes over one thing, by the clock that is rehearsed with."""
 
 _QUIET_WITHIN = 60.0  # seconds of real time
-_LOOK_AGAIN = 0.05
 _MOST_ACTS = 400
 _CLUMSY = 0.3
 _CAREFUL = 0.03
@@ -97,19 +94,14 @@ class Walk:
     spent: dict[str, int] = field(default_factory=dict)
     visits: int = 0
     _next_event: datetime | None = None
-    _stirred: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def through(self) -> None:
         """Walk through the whole agenda."""
-        unsubscribe = self.demo.sandbox.workspace.subscribe(self._notice)
-        try:
-            for plan in self.agenda.quarters:
-                opened = await self._open(plan)
-                for gathering in plan.gatherings if opened else ():
-                    self.watch(plan.quarter.key, self.visits)
-                    await self._hold(plan, gathering)
-        finally:
-            unsubscribe()
+        for plan in self.agenda.quarters:
+            opened = await self._open(plan)
+            for gathering in plan.gatherings if opened else ():
+                self.watch(plan.quarter.key, self.visits)
+                await self._hold(plan, gathering)
 
     async def _open(self, plan: QuarterPlan) -> bool:
         """The office is asked, and an officer presses the button. False: it could not be."""
@@ -232,7 +224,7 @@ class Walk:
         if self._next_event is not None and self._next_event <= moment:
             await self.go_to(moment)
         else:
-            await self._move(moment)
+            self.demo.clock.let_pass(ROUND)
 
     async def _move(self, moment: datetime) -> None:
         self.demo.clock.move_to(moment)
@@ -243,18 +235,10 @@ class Walk:
 
         Raises TimeoutError if that takes too long.
         """
+        dispatcher = self.demo.reeve.dispatcher
         async with asyncio.timeout(_QUIET_WITHIN):
             while True:
                 await self.demo.sandbox.settled(_QUIET_WITHIN)
-                self._stirred.clear()
-                if not await is_waiting(self.demo.reeve.services, "slack"):
+                if dispatcher.is_at_rest("slack"):
                     return
-                try:
-                    async with asyncio.timeout(_LOOK_AGAIN):
-                        await self._stirred.wait()
-                except TimeoutError:
-                    continue
-
-    def _notice(self, change: Change) -> None:
-        if isinstance(change, ExchangeDone):
-            self._stirred.set()
+                await dispatcher.at_rest("slack")

@@ -146,7 +146,10 @@ def parsed(text: str) -> Json | str:
 
 
 class Courier:
-    """Sends deliveries over whatever way to the app there is, with faults and retries."""
+    """Sends deliveries over whatever way to the app there is, with faults and retries.
+
+    `ended` is called when one that was sent behind the caller's back is over.
+    """
 
     def __init__(
         self,
@@ -154,7 +157,9 @@ class Courier:
         journal: Journal,
         faults: Faults,
         timing: Timing,
+        ended: Callable[[], None],
     ) -> None:
+        self._ended = ended
         self._transport = transport
         self._journal = journal
         self._faults = faults
@@ -204,7 +209,11 @@ class Courier:
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._end)
+
+    def _end(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._ended()
 
     async def _announce(self, delivery: Delivery) -> None:
         await self._faults.outage_over()

@@ -86,7 +86,9 @@ class Sandbox:
         self._session: aiohttp.ClientSession | None = None
         self._connections: Connections = {}
         self._wire = Wire(workspace)
-        self._courier = Courier(self._transport, self.journal, self.faults, self.timing)
+        self._courier = Courier(
+            self._transport, self.journal, self.faults, self.timing, self._changed.set
+        )
         self._announcer = Announcer(workspace, self._wire, self._courier)
         self.sockets = SocketHub(workspace, self.faults, self.timing)
         self._stage = self._set_stage()
@@ -192,6 +194,9 @@ class Sandbox:
     async def running(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Sandbox]:
         """Serve the Web API, the page and Socket Mode; `url` is where."""
         listener = socket.create_server((host, port))
+        # asyncio does so only where the socket's maker named the protocol; an answer in two parts
+        # would wait 40 ms for its acknowledgement
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         address = f"{host}:{listener.getsockname()[1]}"
         self.url = self._wire.base_url = f"http://{address}"
         self.sockets.address = f"ws://{address}"

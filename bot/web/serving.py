@@ -50,10 +50,14 @@ async def serving(app: ASGIApp, *, host: str, port: int) -> AsyncIterator[int]:
 
 def _listener(host: str, port: int) -> socket.socket:
     try:
-        return socket.create_server((host, port), family=_family(host), backlog=128)
+        listener = socket.create_server((host, port), family=_family(host), backlog=128)
     except OSError as error:
         why = (error.strerror or str(error)).partition(" (")[0]  # what follows repeats the address
         raise OSError(f"Reeve cannot listen on {host}, port {port}: {why}.") from error
+    # asyncio does so only where the socket's maker named the protocol; an answer in two parts
+    # would wait 40 ms for its acknowledgement
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def _family(host: str) -> socket.AddressFamily:

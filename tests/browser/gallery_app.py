@@ -175,6 +175,7 @@ class Door:
     async def open(self) -> AsyncIterator[None]:
         """Serve on loopback; `url` is where."""
         listener = socket.create_server(("127.0.0.1", 0))
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}/slack/events"
         routes = [Route("/slack/events", self._take, methods=["POST"])]
         config = uvicorn.Config(Starlette(routes=routes), log_config=None, lifespan="off")

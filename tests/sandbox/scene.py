@@ -119,6 +119,7 @@ def make_workspace(**settings: Any) -> Workspace:
 async def served(application: Any) -> AsyncIterator[str]:
     """Serve an ASGI application on loopback; gives its address."""
     listener = socket.create_server(("127.0.0.1", 0))
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     config = uvicorn.Config(application, log_config=None, access_log=False, lifespan="off")
     server = _Server(config)
     serving = asyncio.create_task(server.serve([listener]))
