@@ -20,7 +20,7 @@ from bot.domain.quarters import quarter_containing, to_london
 from bot.domain.register import Register, RoleHeld
 from bot.jobs import tick
 from bot.journeys import quarter_opening
-from bot.main import NotReady, Reeve, running
+from bot.main import NotReady, Pace, Reeve, running
 from bot.register import read_folder
 from bot.rendering.email import Contact
 from bot.sandbox.limits import RateLimits
@@ -78,6 +78,7 @@ async def beside_sandbox(
     limits: RateLimits | None = None,
     timing: Timing | None = None,
     seed: int | None = None,
+    pace: Pace | None = None,
 ) -> AsyncIterator[Demo]:
     """The sandbox with the area's people and channels, a mailbox, and the bot between them.
 
@@ -116,7 +117,7 @@ async def beside_sandbox(
                 ca_file=None,
             ),
         )
-        reeve = await stack.enter_async_context(running(settings, clock=clock))
+        reeve = await stack.enter_async_context(running(settings, clock=clock, pace=pace or Pace()))
         sandbox.request_url = f"http://127.0.0.1:{reeve.port}/slack/events"
         ticks = Ticks(reeve.services)
         clock.when_moved(ticks.soon)

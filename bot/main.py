@@ -24,8 +24,11 @@ from bot.bank_holidays import england_and_wales, named
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.jobs import make_timetable
 from bot.journeys.heartbeat import Heartbeat
-from bot.outbound.dispatcher import Dispatcher
+from bot.outbound.backoff import BackOff
+from bot.outbound.dispatcher import REST, Dispatcher
+from bot.outbound.slack import BACK_OFF as SLACK_WAITS
 from bot.outbound.slack import SlackSender
+from bot.outbound.smtp import BACK_OFF as SMTP_WAITS
 from bot.outbound.smtp import SmtpSender
 from bot.rendering.text import Templates
 from bot.services import Services
@@ -45,6 +48,18 @@ log = logging.getLogger("reeve")
 
 class NotReady(Exception):
     """Reeve cannot start; the sentence says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How a run differs that is over in minutes and thrown away.
+
+    `back_off`: the waits before another try, in place of those that each way out has of its own.
+    A database that is not `durable` may lose its last commits in a power cut.
+    """
+
+    back_off: BackOff | None = None
+    durable: bool = True
 
 
 @dataclass(frozen=True)
@@ -69,18 +84,19 @@ async def run(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def running(settings: Settings, *, clock: Clock) -> AsyncIterator[Reeve]:
+async def running(settings: Settings, *, clock: Clock, pace: Pace = Pace()) -> AsyncIterator[Reeve]:
     """Everything started in order, and stopped in the reverse order when the block ends."""
     templates = Templates(settings.templates)
     async with AsyncExitStack() as stack:
-        database = Database(settings.database_url)
+        database = Database(settings.database_url, durable=pace.durable)
         stack.push_async_callback(database.close)
         await require_schema(database)
         stack.enter_context(alone_with(settings.database_url))
         client = await stack.enter_async_context(slack_client(settings.slack))
-        smtp = smtp_sender(settings.smtp)
+        smtp = smtp_sender(settings.smtp, pace.back_off)
         stack.push_async_callback(smtp.close)
-        dispatcher = Dispatcher(database, SlackSender(client), smtp)
+        slack = SlackSender(client, back_off=pace.back_off or SLACK_WAITS)
+        dispatcher = Dispatcher(database, slack, smtp, rest=pace.back_off or REST)
         services = Services(
             clock=clock,
             begin=database.transaction,
@@ -114,7 +130,7 @@ async def slack_client(settings: SlackSettings) -> AsyncIterator[AsyncWebClient]
         )
 
 
-def smtp_sender(settings: SmtpSettings) -> SmtpSender:
+def smtp_sender(settings: SmtpSettings, back_off: BackOff | None = None) -> SmtpSender:
     """Raises NotReady for a file of authorities that holds none."""
     try:
         return SmtpSender(
@@ -125,6 +141,7 @@ def smtp_sender(settings: SmtpSettings) -> SmtpSender:
             password=settings.password,
             sender=settings.sender.address,
             ca_file=settings.ca_file,
+            back_off=back_off or SMTP_WAITS,
         )
     except OSError as error:
         raise NotReady(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -29,13 +29,17 @@ _SQLITE_PRAGMAS = {
 class Database:
     """An engine and its transactions. `url` is SQLAlchemy's; SQLite and PostgreSQL are known.
 
-    Its errors name statements without what people wrote, as errors are logged.
+    A SQLite file that is not `durable` may lose its last commits in a power cut: only what is
+    thrown away anyway is kept so. Its errors name statements without what people wrote, as errors
+    are logged.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, durable: bool = True) -> None:
         self.url = async_url(url)
         self.is_sqlite = self.url.startswith("sqlite")
-        self.engine = _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url)
+        pragmas = _SQLITE_PRAGMAS | ({} if durable else {"synchronous": "OFF"})
+        is_sqlite = self.is_sqlite
+        self.engine = _sqlite_engine(self.url, pragmas) if is_sqlite else _postgres_engine(self.url)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -62,7 +66,7 @@ def _postgres_engine(url: str) -> AsyncEngine:
     )
 
 
-def _sqlite_engine(url: str) -> AsyncEngine:
+def _sqlite_engine(url: str, pragmas: Mapping[str, str]) -> AsyncEngine:
     # One connection: SQLite has one writer anyway, and before 3.51.3 two connections in WAL mode
     # can lose a commit. Those who wait queue here, in order, instead of meeting "locked".
     engine = create_async_engine(
@@ -73,7 +77,7 @@ def _sqlite_engine(url: str) -> AsyncEngine:
     def set_up(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver must not begin transactions by itself
         cursor = connection.cursor()
-        for name, value in _SQLITE_PRAGMAS.items():
+        for name, value in pragmas.items():
             cursor.execute(f"PRAGMA {name} = {value}")
         cursor.close()
 

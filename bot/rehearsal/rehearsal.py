@@ -10,13 +10,15 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.bank_holidays import england_and_wales
 from bot.demo import EXAMPLE, ROOT, Demo, beside_sandbox, load_afresh
 from bot.domain.register import Register
-from bot.main import NotReady
+from bot.main import NotReady, Pace
+from bot.outbound.backoff import BackOff
 from bot.rehearsal import findings
 from bot.rehearsal.account import (
     ACCOUNT,
@@ -50,6 +52,9 @@ FASTER = 3600.0
 
 # A busy machine may be slow without being wrong, and nobody wants to wait for a retry.
 TIMING = Timing(answer_within=15.0, retry_delays=(0.0, 0.1, 0.3), reorder_wait=0.05)
+# Who answers a quarter in seconds need not wait a minute for the next try; and what is thrown away
+# afterwards need not outlive a power cut.
+PACE = Pace(BackOff(first=timedelta(milliseconds=20), cap=timedelta(seconds=1)), durable=False)
 _LETTERS_WITHIN = 60.0
 _WRITTEN = (MESSAGES, ACCOUNT, SUMMARY, EMAILS, LOG)
 
@@ -235,12 +240,13 @@ async def rehearsing(wanted: Wanted, watch: Watch) -> AsyncIterator[Rehearsal]:
             limits=RateLimits(TIMING, speed=FASTER),
             timing=TIMING,
             seed=wanted.seed,
+            pace=PACE,
         ) as demo:
             chance = random.Random(f"{wanted.seed}/weather")  # noqa: S311 - faults, no secrets
             weather = Weather(demo, chance, agenda.gatherings)
             walk = Walk(demo, area, agenda, read_phrases(TEMPLATES), wanted.seed, watch.went_on)
             if wanted.faults:
-                walk.before_round = weather.change
+                walk.before_round, walk.outage = weather.change, weather.outage
             chronicle = Chronicle(demo.sandbox.workspace)
             rehearsal = Rehearsal(
                 wanted, demo, area, agenda, walk, chronicle, weather, words, began

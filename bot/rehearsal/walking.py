@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -32,6 +32,7 @@ ROUND = timedelta(seconds=20)
 """How long a person takes over one thing, by the clock that is rehearsed with."""
 
 _QUIET_WITHIN = 60.0  # seconds of real time
+_OUTAGE_BEFORE = timedelta(minutes=59)  # it is over before anybody answers what it held up
 _MOST_ACTS = 400
 _CLUMSY = 0.3
 _CAREFUL = 0.03
@@ -78,6 +79,10 @@ class Sitting:
         self.acts += 1
 
 
+async def _no_outage(_around: datetime) -> None:
+    """Slack is there all the time."""
+
+
 @dataclass
 class Walk:
     """One rehearsal under way: what its people remember, and what went wrong."""
@@ -89,6 +94,7 @@ class Walk:
     seed: int
     watch: Progress = lambda _quarter, _visits: None
     before_round: Callable[[int], None] = lambda _number: None
+    outage: Callable[[datetime], Awaitable[None]] = _no_outage
     books: dict[str, Book] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
     spent: dict[str, int] = field(default_factory=dict)
@@ -105,6 +111,8 @@ class Walk:
 
     async def _open(self, plan: QuarterPlan) -> bool:
         """The office is asked, and an officer presses the button. False: it could not be."""
+        await self.go_to(plan.asked_at - _OUTAGE_BEFORE)
+        await self.outage(plan.asked_at)
         await self.go_to(plan.asked_at)
         button = self._asked(plan) if plan.officer else None
         await self.go_to(plan.opened_at)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.demo import Demo
-from bot.sandbox.faults import Faults
 from bot.sandbox.smtp_faults import FAULTS, Fault
 
 _ERRORS: Mapping[str, str] = MappingProxyType(
@@ -29,7 +29,9 @@ _STORMS: Sequence[Mapping[str, int]] = (
     {"server_errors": 1, "lost_answers": 1},
     {"server_errors": 1, "rate_limits": 1, "lost_answers": 1},
 )
-"""What strikes the next calls in a row. Each costs real time: Reeve waits before it tries again."""
+"""What strikes the next calls in a row."""
+
+OUTAGE = timedelta(hours=1)
 
 _SLOW = (0.0, 0.002, 0.005)  # seconds a call
 _STORM_BY = 12  # the last round in which a storm may begin
@@ -60,16 +62,13 @@ _SMTP: Sequence[Fault] = (
 class Weather:
     """Faults for one gathering after another: deliveries go wrong in each, calls in every second.
 
-    There are to be so many `gatherings`; at the last, no e-mail is put off. `struck`: how often
-    each fault has struck so far; `errors`: the same by the error that it gave.
+    There are to be so many `gatherings`; at the last, no e-mail is put off. Once a quarter Slack
+    is away for an hour, in which Reeve has something to say.
     """
 
     demo: Demo
     chance: random.Random
     gatherings: int
-    errors: Counter[str] = field(default_factory=Counter)
-    struck: Counter[str] = field(default_factory=Counter)
-    _set: dict[str, int] = field(default_factory=dict)
     _storm_at: int = 0
     _begun: int = 0
 
@@ -80,27 +79,43 @@ class Weather:
             self._begun += 1
             self._storm_at = self.chance.randint(1, _STORM_BY) if self._begun % 2 else 0
             slow = self.chance.choice(_SLOW)
-            self._switch({name: self.chance.randint(3, 8) for name in _DELIVERIES}, slow=slow)
+            counts = {name: self.chance.randint(3, 8) for name in _DELIVERIES}
+            self._switch(counts | {"slow": slow})
             if self._begun < self.gatherings:
                 self.demo.mailbox.faults.next = self.chance.choice(_SMTP)
         if number == self._storm_at:
             self._switch(self.chance.choice(_STORMS))
 
-    def _switch(self, counts: Mapping[str, int], **values: float) -> None:
-        self._set |= counts
-        self.demo.sandbox.faults.switch({**counts, **values})
+    async def outage(self, moment: datetime) -> None:
+        """Slack is away for an hour from now; at this moment of it Reeve has something to say."""
+        clock, counted, dispatcher = self.demo.clock, self.struck, self.demo.reeve.dispatcher
+        over, before = clock.now() + OUTAGE, counted["outage"]
+        self.demo.sandbox.faults.switch({"outage_until": over})
+        clock.move_to(moment)
+        await self.demo.ticks.over()
+        await self.demo.sandbox.until(
+            lambda: counted["outage"] > before or dispatcher.is_at_rest("slack")
+        )
+        clock.move_to(over)
+        await self.demo.ticks.over()
+
+    def _switch(self, values: Mapping[str, float]) -> None:
+        self.demo.sandbox.faults.switch({"retry_after": 0, **values})
 
     def settle(self) -> None:
-        """Turn all faults off, and count how often each has struck."""
-        faults: Faults = self.demo.sandbox.faults
-        for name, count in self._set.items():
-            strikes = count - getattr(faults, name)
-            self.struck[name] += strikes
-            if name in _ERRORS:
-                self.errors[_ERRORS[name]] += strikes
-        self._set = {}
-        faults.clear()
+        """Turn all faults off."""
+        self.demo.sandbox.faults.clear()
         self.demo.mailbox.faults.clear()
+
+    @property
+    def struck(self) -> Counter[str]:
+        """How often each fault of Slack's has struck so far."""
+        return self.demo.sandbox.switches.counted
+
+    @property
+    def errors(self) -> Counter[str]:
+        """The same by the error that it gave."""
+        return Counter({error: self.struck[name] for name, error in _ERRORS.items()})
 
     @property
     def smtp_struck(self) -> Sequence[str]:

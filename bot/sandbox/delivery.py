@@ -178,7 +178,7 @@ class Courier:
 
     async def ask(self, delivery: Delivery) -> Reply:
         """Send what a person did, once, and wait for the answer."""
-        if self._faults.is_out:
+        if self._faults.cut_off(delivery.name):
             return self._record(delivery, Reply(0, None, 0.0, "outage"))
         attempt = self._attempt()
         if self._faults.strikes("duplicates", delivery.name):

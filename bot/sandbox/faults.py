@@ -99,6 +99,13 @@ class Faults:
             return self.outage or self.now() < self.outage_until
         return self.outage
 
+    def cut_off(self, met: str) -> bool:
+        """Whether an outage strikes the method or delivery now."""
+        if self.is_out:
+            self.struck("outage", met)
+            self.changed()
+        return self.is_out
+
     async def outage_over(self, look_every: float = 0.05) -> None:
         """Return once Slack can be reached."""
         while self.is_out:  # noqa: ASYNC110 -- the clock that ends it is a value, nothing wakes

@@ -70,7 +70,7 @@ class Routes:
 
     async def answer_url(self, request: Request) -> Response:
         """A response URL."""
-        if self.panel.switches.slack.is_out:
+        if self.panel.switches.slack.cut_off("response_url"):
             return sever(request, self.connections)
         key, error, body = request.path_params["key"], None, {}
         answer: Response = PlainTextResponse("ok")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -99,7 +99,7 @@ class Struck:
 class Switches:
     """The faults of Slack, and those of the mailbox if there is one as mail_next, mail_always.
 
-    `struck` holds what struck last, newest last.
+    `struck` holds what struck last, newest last; `counted` how often each of Slack's has struck.
     """
 
     def __init__(self, slack: Faults, mailbox: Mailbox | None, now: Callable[[], datetime]) -> None:
@@ -107,9 +107,11 @@ class Switches:
         self._mailbox = mailbox
         self._now = now
         self.struck: deque[Struck] = deque(maxlen=STRIKES_KEPT)
+        self.counted: Counter[str] = Counter()
         slack.struck = self._note_slack
 
     def _note_slack(self, name: str, met: str) -> None:
+        self.counted[name] += 1
         self.struck.append(Struck(self._now(), _LABELS[name], met))
 
     def note_mail(self, fault: Fault) -> None:

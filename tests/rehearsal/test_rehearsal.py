@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,10 @@ def test_the_account_tells_each_return_by_its_reference(calm: tuple[Wanted, Outc
 async def test_with_faults_everything_ends_the_same(
     calm: tuple[Wanted, Outcome], tmp_path: Path
 ) -> None:
-    """Calls fail, answers are lost, deliveries come twice, e-mails are put off: no matter."""
+    """Calls fail, answers are lost, deliveries come twice, e-mails are put off: no matter.
+
+    What an hour's outage held up comes when it is over, and all else to the second.
+    """
     wanted, outcome = calm
     stormy = replace(wanted, out=tmp_path / "stormy", faults=True)
     async with rehearsing(stormy, Watch()) as rehearsal:
@@ -69,7 +73,16 @@ async def test_with_faults_everything_ends_the_same(
         tempers = {c.temper for p in rehearsal.agenda.quarters for c in p.returns.values()}
     assert in_the_storm.findings == ()
     assert in_the_storm.counts == outcome.counts
-    assert written(stormy.out) == written(wanted.out)
+    found, meant = written(stormy.out), written(wanted.out)
+    later, at_once = found.pop(MESSAGES).splitlines(), meant.pop(MESSAGES).splitlines()
+    assert found == meant
+    held_up = [pair for pair in zip(later, at_once, strict=True) if pair[0] != pair[1]]
+    [(came, asked)] = [(json.loads(late), json.loads(soon)) for late, soon in held_up]
+    assert asked == came | {"at": asked["at"]}
+    assert "Open the returns" in json.dumps(asked["blocks"])
+    waited = datetime.fromisoformat(came["at"]) - datetime.fromisoformat(asked["at"])
+    assert waited == timedelta(minutes=1)
+    assert struck["outage"]
     assert all(struck[name] for name in ("duplicates", "reordered", "replays")), struck
     assert struck["server_errors"] + struck["rate_limits"] + struck["lost_answers"], struck
     assert rehearsal.weather.smtp_struck

@@ -101,7 +101,7 @@ class WebApi:
         name = request.path_params["method"]
         begun = self._desk.timing.monotonic()
         faults = self._desk.faults
-        if faults.is_out:
+        if faults.cut_off(name):
             return sever(request, self._connections)
         lost = False
         arguments: Json = {}
