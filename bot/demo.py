@@ -84,7 +84,8 @@ async def beside_sandbox(
 
     The database holds the area already. The clock that people see begins at `start`, and stands
     still there if it is `held`. `limits` and `timing` are Slack's own unless others are given, for
-    people who are faster than people are. A `seed` makes Slack's ids and faults the same each time.
+    people who are faster than people are, and so is `pace` Reeve's. A `seed` makes Slack's ids and
+    faults the same each time.
     """
     clock = MovableClock(start, held=held)
     token, secret = f"xoxb-{secrets.token_hex(16)}", secrets.token_hex(16)
