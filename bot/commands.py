@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlmodel import func, select
 
 from bot.clock import SystemClock
+from bot.domain.register import Register
 from bot.journeys import load_register
 from bot.main import require_schema, schema_revision
 from bot.register import Problem, read_folder
@@ -81,6 +82,12 @@ async def load_folder(url: str, folder: Path) -> LoadedFolder | Refused:
         except load_register.CannotMove as refused:
             return Refused(tuple(_move_refused(move) for move in refused.moves))
     return LoadedFolder(loaded)
+
+
+async def load_area(url: str, area: Register) -> None:
+    """Load a register that was made and not read from a folder."""
+    async with opened(url) as database, database.transaction() as session:
+        await load_register.load(session, area, actor=COMMAND_LINE, now=SystemClock().now())
 
 
 def _move_refused(move: load_register.Move) -> Problem:

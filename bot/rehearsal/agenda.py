@@ -91,13 +91,23 @@ class Agenda:
 
 
 def draw_agenda(
-    area: Register, year: str, *, quarters: int, seed: int, bank_holidays: frozenset[date]
+    area: Register,
+    year: str,
+    *,
+    quarters: int,
+    seed: int,
+    bank_holidays: frozenset[date],
+    closes: bool = False,
 ) -> Agenda:
-    """The agenda of the first `quarters` quarters of a year such as "2024-25"."""
+    """The agenda of the first `quarters` quarters of a year such as "2024-25".
+
+    closes: the year's last returns all come, so that its money can be closed.
+    """
     chance = random.Random(f"{seed}/agenda")  # noqa: S311 - chance for a rehearsal, no secret
     all_quarters = [Quarter(int(year[:4]), number) for number in range(1, quarters + 1)]
     tempers = _tempers(area, all_quarters, chance)
-    silent = {partnership: chance.choice(all_quarters) for partnership in sorted(tempers)}
+    may_lack = all_quarters[:-1] if closes else all_quarters
+    silent = {partnership: chance.choice(may_lack) for partnership in sorted(tempers)}
     drawing = _Drawing(area, bank_holidays, chance, tempers, silent)
     start = london(all_quarters[0].last_day, time(12))
     return Agenda(year, start, tuple(drawing.quarter(each) for each in all_quarters))

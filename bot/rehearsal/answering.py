@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import assert_never
 
@@ -32,13 +32,15 @@ class Meant:
 class Known:
     """What a person knows of their projects. Money is pence.
 
-    `spent_before`: by project, what earlier quarters' submitted returns said.
+    `spent_before`: by project, what earlier quarters' submitted returns said. `outturns`: by
+    project, what the year is scripted to cost, if it is.
     """
 
     awards: Mapping[str, int]
     targets: Mapping[str, int]
     spent_before: Mapping[str, int]
     last_day: date
+    outturns: Mapping[str, int] = field(default_factory=dict)
 
 
 def known_from(area: Register, spent_before: Mapping[str, int], last_day: date) -> Known:

@@ -7,16 +7,19 @@ import json
 import logging
 import random
 import shutil
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.bank_holidays import england_and_wales
+from bot.commands import load_area
 from bot.demo import EXAMPLE, ROOT, Demo, beside_sandbox, load_afresh
+from bot.domain.errors import Refusal
 from bot.domain.register import Register
+from bot.domain.totals import QUARTERS
 from bot.main import NotReady, Pace
 from bot.outbound.backoff import BackOff
 from bot.rehearsal import findings
@@ -35,6 +38,8 @@ from bot.rehearsal.account import (
 from bot.rehearsal.agenda import Agenda, draw_agenda
 from bot.rehearsal.chronicle import Chronicle
 from bot.rehearsal.findings import Finding
+from bot.rehearsal.funding import Money, Played, about_money
+from bot.rehearsal.records import area_in_year, outturns, read_record
 from bot.rehearsal.stored import Stored, read_stored
 from bot.rehearsal.walking import Trouble, Walk
 from bot.rehearsal.weather import Weather
@@ -99,6 +104,7 @@ class Outcome:
     seconds: float
     findings: tuple[str, ...]
     said: str
+    pot: Mapping[str, int] | None = None
 
     @property
     def ok(self) -> bool:
@@ -109,6 +115,7 @@ class Outcome:
             "ok": self.ok,
             "returns": asdict(self.counts),
             "messages": {"slack": self.slack, "email": self.email},
+            **({"pot": dict(self.pot)} if self.pot is not None else {}),
             "audit": "ok" if self.audit_ok else "broken",
             "seconds": round(self.seconds, 1),
             "findings": list(self.findings),
@@ -136,15 +143,26 @@ class Rehearsal:
     words: Words
     began: float
     refused: list[Exchange] = field(default_factory=list)
+    money: Money | None = None
+    played: Played | None = None
 
     async def walk_through(self) -> None:
         """All that the agenda holds. If Reeve does not come to rest, that is a trouble too."""
         try:
+            if self.money is not None:
+                await self.money.allocate()
             await self.walk.through()
+            if self.money is not None:
+                await self._share_out(self.money)
             self.walk.watch(self.words.say("progress", "closing"), self.walk.visits)
             await self._calm_down()
         except TimeoutError:
             self.walk.troubles.append(Trouble(self.agenda.year, "", "no_rest"))
+
+    async def _share_out(self, money: Money) -> None:
+        """What Reeve refuses the officer is found, as the pot is then not as it is on record."""
+        with suppress(Refusal):
+            self.played = await money.share_out()
 
     async def _calm_down(self) -> None:
         """End the faults, and wait until all e-mails are out, or given up."""
@@ -174,7 +192,8 @@ class Rehearsal:
             account=out / ACCOUNT,
         )
         audit_ok = stored.audit_fault is None
-        outcome = Outcome(counts, slack, email, audit_ok, seconds, found, said)
+        pot = self.played.as_json() if self.played else None
+        outcome = Outcome(counts, slack, email, audit_ok, seconds, found, said, pot)
         summary = json.dumps(outcome.as_json(), indent=2, ensure_ascii=False)
         (out / SUMMARY).write_text(summary + "\n", encoding="utf-8")
         return outcome
@@ -190,6 +209,8 @@ class Rehearsal:
             *findings.about_letters(stored, mailbox.letters, self.weather.smtp_struck),
             *findings.about_refusals(self.refused, self.weather.errors),
         ]
+        if self.money is not None:
+            found += about_money(self.money.record, self.played)
         if stored.audit_fault is not None:
             found.append(Finding("audit", {"fault": stored.audit_fault}))
         return found
@@ -206,6 +227,8 @@ class Rehearsal:
             counts=counts,
             quarters=[telling.quarter(plan) for plan in self.agenda.quarters],
             findings=found,
+            record=self.money.record if self.money else None,
+            played=self.played,
         )
         (self.wanted.out / ACCOUNT).write_text(page.strip() + "\n", encoding="utf-8")
 
@@ -221,6 +244,10 @@ async def rehearsing(wanted: Wanted, watch: Watch) -> AsyncIterator[Rehearsal]:
     words = Words(TEMPLATES)
     prepare_folder(wanted.out, words)
     area, url = await load_afresh(wanted.out / DATABASE, wanted.example)
+    record = read_record(wanted.example, wanted.year) if wanted.quarters == QUARTERS else None
+    if record is not None:
+        area = area_in_year(area, record)
+        await load_area(url, area)
     if wanted.year not in {project.year for project in area.projects}:
         raise NotReady(words.say("progress", "no_year", year=wanted.year))
     agenda = draw_agenda(
@@ -229,6 +256,7 @@ async def rehearsing(wanted: Wanted, watch: Watch) -> AsyncIterator[Rehearsal]:
         quarters=wanted.quarters,
         seed=wanted.seed,
         bank_holidays=england_and_wales(),
+        closes=record is not None,
     )
     watch.began(agenda.visits)
     with _log_in(wanted.out):
@@ -245,11 +273,13 @@ async def rehearsing(wanted: Wanted, watch: Watch) -> AsyncIterator[Rehearsal]:
             chance = random.Random(f"{wanted.seed}/weather")  # noqa: S311 - faults, no secrets
             weather = Weather(demo, chance, agenda.gatherings)
             walk = Walk(demo, area, agenda, read_phrases(TEMPLATES), wanted.seed, watch.went_on)
+            money = Money(demo, area, record, walk) if record else None
+            walk.outturns = outturns(area, record) if record else {}
             if wanted.faults:
                 walk.before_round, walk.outage = weather.change, weather.outage
             chronicle = Chronicle(demo.sandbox.workspace)
             rehearsal = Rehearsal(
-                wanted, demo, area, agenda, walk, chronicle, weather, words, began
+                wanted, demo, area, agenda, walk, chronicle, weather, words, began, money=money
             )
             demo.sandbox.workspace.subscribe(rehearsal.note)
             yield rehearsal

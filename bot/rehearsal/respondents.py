@@ -10,6 +10,7 @@ from typing import TypeAlias
 from bot.domain.questions import Form, Question
 from bot.rehearsal.answering import Known, Meant, draw_answer
 from bot.rehearsal.books import Book, Deed
+from bot.rehearsal.records import scripted
 from bot.rehearsal.screen import Button, Screen, Standing, newest, read_screen
 from bot.rehearsal.words import Phrases
 from bot.sandbox.people import Person
@@ -259,6 +260,9 @@ class Respondent:
 
     def mean(self, key: str, *, skip: bool = True) -> Meant:
         """What they mean to answer to a question."""
+        on_record = scripted(self.play.form, key, self.known, self.book.given)
+        if on_record is not None:
+            return on_record
         while True:
             meant = draw_answer(
                 self.play.form,

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -98,6 +98,7 @@ class Walk:
     books: dict[str, Book] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
     spent: dict[str, int] = field(default_factory=dict)
+    outturns: Mapping[str, int] = field(default_factory=dict)
     visits: int = 0
     _next_event: datetime | None = None
 
@@ -179,7 +180,9 @@ class Walk:
             self.phrases,
             APP_USER,
         )
-        known = known_from(self.area, self.spent, plan.quarter.last_day)
+        known = replace(
+            known_from(self.area, self.spent, plan.quarter.last_day), outturns=self.outturns
+        )
         clumsy = visit.temper is Temper.CLUMSY
         people = [
             Respondent(
