@@ -18,6 +18,7 @@ from bot.domain.totals import COMMITTED, FORECAST, SPEND
 from bot.rehearsal.words import Phrases
 
 LONGEST_TEXT = 600
+_LINK = "https://files.example.org/evidence"
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,12 @@ def draw_answer(
     if question.optional and chance.random() < _SKIPS.get(question.kind, 0.5):
         return Meant(None)
     match question.kind:
-        case Kind.CHOICE:
+        case Kind.CHOICE | Kind.PROJECT:
             meant = _choice(question, phrases, chance)
+        case Kind.CALL:
+            meant = Meant(False, form.words.no)
+        case Kind.EVIDENCE:
+            meant = Meant(_LINK, _LINK)
         case Kind.YES_NO:
             yes = chance.random() < 0.8
             meant = Meant(yes, form.words.yes if yes else form.words.no)

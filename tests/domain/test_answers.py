@@ -1,5 +1,7 @@
 """From what was typed or pressed to an answer, kind by kind."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +10,7 @@ from bot.domain.answers import check_value, read_answer, shown, split_key
 from bot.domain.asked import Asked, answer_key
 from bot.domain.course import course
 from bot.domain.numbers import read_number
-from bot.domain.questions import Kind
+from bot.domain.questions import Choice, Kind
 from bot.domain.readings import (
     FACTS_OF,
     Accepted,
@@ -45,6 +47,12 @@ MEASURE = one_question('kind = "number"', level="measure")
 TEXT = one_question('kind = "text"\nmin = 5\nmax = 12')
 DATE = one_question('kind = "date"')
 DECLARE = one_question('kind = "declaration"')
+CALL = one_question('kind = "call"')
+EVIDENCE = one_question('kind = "evidence"')
+PROJECT = replace(
+    plain := one_question('kind = "project"'),
+    question=replace(plain.question, choices=(Choice("P1", "Wardens"), Choice("P2", "Youth club"))),
+)
 
 
 def read(asked: Asked, typed: str) -> Reading:
@@ -291,7 +299,65 @@ def test_a_pressed_value_of_the_wrong_sort_is_refused(
     assert reading.reason is reason
 
 
-KINDS = (YES_NO, STATUS, MONEY, WHOLE, NUMBER, MEASURE, TEXT, DATE, DECLARE)
+@pytest.mark.parametrize("typed", ["", "Yes, a child was hurt", "maybe", "ring me", "1"])
+def test_a_call_is_asked_for_by_yes_and_nothing_else_is_taken(typed: str) -> None:
+    assert read(CALL, "Yes.") == Accepted(value=True)
+    assert read(CALL, "no") == Accepted(value=False)
+    assert read(CALL, typed) == Unclear(UnclearReason.ONLY_YES_OR_NO, {"yes": "Yes", "no": "No"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_taken"),
+    [
+        ("https://files.example.org/a?b=c#d", True),
+        ("HTTPS://files.example.org:8443", True),
+        (" https://files.example.org/ ", True),
+        ("http://files.example.org/a", False),
+        ("https://localhost/a", False),
+        ("https://user:secret@files.example.org/a", False),
+        ("https://files.example.org/a b", False),
+        ("https://files.example.org/<script>", False),
+        ("https://files.example.org\\evil.example", False),
+        ("https://b\u00fccher.example/a", False),
+        ("javascript:alert(1)", False),
+        ("see my e-mail", False),
+        ("https://files.example.org/" + "a" * 1000, False),
+    ],
+)
+def test_evidence_is_one_plain_link(typed: str, is_taken: bool) -> None:
+    expected = Accepted(typed.strip()) if is_taken else Unclear(UnclearReason.NOT_A_LINK)
+    assert read(EVIDENCE, typed) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "reading"),
+    [
+        ("youth club", Accepted("P2")),
+        ("2", Accepted("P2")),
+        ("ward", Accepted("P1")),
+        ("yuoth club", Doubtful("P2", Doubt.NEAREST_CHOICE)),
+        ("both", Unclear(UnclearReason.NOT_A_CHOICE, {"choices": "Wardens, Youth club"})),
+    ],
+)
+def test_a_project_is_named_as_a_choice_is(typed: str, reading: Reading) -> None:
+    assert read(PROJECT, typed) == reading
+    assert shown(PROJECT, "P2") == "Youth club"
+
+
+KINDS = (
+    YES_NO,
+    STATUS,
+    MONEY,
+    WHOLE,
+    NUMBER,
+    MEASURE,
+    TEXT,
+    DATE,
+    DECLARE,
+    CALL,
+    EVIDENCE,
+    PROJECT,
+)
 
 
 def test_every_kind_is_tried_here() -> None:
