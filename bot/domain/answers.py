@@ -33,6 +33,7 @@ __all__ = [
     "Asked",
     "answer_key",
     "check_value",
+    "not_kept",
     "read_answer",
     "shown",
     "split_key",
@@ -74,6 +75,11 @@ def against_rules(case: Case, value: Value, *, confirmed: bool = False) -> Readi
     refusal = next((found for found in findings if isinstance(found, Unclear)), None)
     doubt = next((found for found in findings if isinstance(found, Doubtful)), None)
     return refusal or (None if confirmed else doubt) or Accepted(formed)
+
+
+def not_kept(asked: Asked) -> Unclear:
+    """What is said of words that came to a question of kind "call" and are kept nowhere."""
+    return _not_kept(asked.form.words)
 
 
 def shown(asked: Asked, value: Value | None) -> str:
@@ -152,9 +158,11 @@ def _yes_or_no(typed: str, words: Words) -> Reading:
 def _call(typed: str, words: Words) -> Reading:
     """Yes or no; the refusal of anything else says that it was not kept."""
     reading = _yes_or_no(typed, words)
-    if isinstance(reading, Unclear):
-        return Unclear(UnclearReason.ONLY_YES_OR_NO, reading.facts)
-    return reading
+    return reading if isinstance(reading, Accepted) else _not_kept(words)
+
+
+def _not_kept(words: Words) -> Unclear:
+    return Unclear(UnclearReason.ONLY_YES_OR_NO, {"yes": words.yes, "no": words.no})
 
 
 def _choice(typed: str, choices: Sequence[Choice]) -> Reading:

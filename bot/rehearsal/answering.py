@@ -70,12 +70,10 @@ def draw_answer(
     match question.kind:
         case Kind.CHOICE | Kind.PROJECT:
             meant = _choice(question, phrases, chance)
-        case Kind.CALL:
-            meant = Meant(False, form.words.no)
         case Kind.EVIDENCE:
             meant = Meant(_LINK, _LINK)
-        case Kind.YES_NO:
-            yes = chance.random() < 0.8
+        case Kind.YES_NO | Kind.CALL:
+            yes = chance.random() < 0.8 and question.kind is Kind.YES_NO
             meant = Meant(yes, form.words.yes if yes else form.words.no)
         case Kind.DECLARATION:
             meant = Meant(True, form.words.yes)

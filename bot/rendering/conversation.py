@@ -104,8 +104,11 @@ class Speaker:
     def use_typed(self, asked: Asked, typed: str, source: str, *, ask: str) -> SlackMessage | None:
         """Asks whether a stray message is the answer; None if it is too long for a button.
 
+        None as well for a question whose words are kept nowhere, so not on a button either.
         `ask`: "early" (typed before the question was seen) or "blue" (outside the thread).
         """
+        if asked.question.kind is Kind.CALL:
+            return None
         value = self._about(asked, t=typed, s=source)
         yes = Button(self.words(f"stray.{ask}_yes"), "use_typed", value, style="primary")
         if blocks.length(yes.element()["value"]) > BUTTON_VALUE_LIMIT:

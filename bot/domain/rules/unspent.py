@@ -35,10 +35,13 @@ def unspent(case: Case) -> int:
 
 
 def left_to_move(case: Case) -> int:
-    """Pence unspent in the project that this round moves from, less what other rounds move."""
+    """Pence that this round can still move out of its project."""
     source = case.facts.project_by_id.get(str(case.value(MOVE_FROM)))
-    if source is None:
-        return 0
+    return _left_in(source, case) if source else 0
+
+
+def _left_in(source: ProjectFacts, case: Case) -> int:
+    """Pence unspent in a project, less what the other rounds move out of it."""
     moved = sum(
         int(answer.value or 0)
         for key, answer in case.answers.items()
@@ -68,8 +71,9 @@ def keeps_unspent(case: Case) -> bool:
 
 
 def money_to_move(case: Case) -> bool:
-    """There are two projects or more, and one of them leaves money unspent."""
-    return len(case.facts.projects) > 1 and something_unspent(case)
+    """There are two projects or more, and one of them has money left for this round to move."""
+    projects = case.facts.projects
+    return len(projects) > 1 and any(_left_in(each, case) for each in projects)
 
 
 def within_unspent(case: Case, value: Value) -> Finding:
@@ -81,9 +85,9 @@ def within_unspent(case: Case, value: Value) -> Finding:
 
 
 def has_unspent(case: Case, value: Value) -> Finding:
-    """Money is moved from a project that leaves some unspent."""
+    """Money is moved from a project that leaves some unspent, and not all of it moved already."""
     project = case.facts.project_by_id[str(value)]
-    if unspent_of(project, case.facts, case.answers) > 0:
+    if _left_in(project, case) > 0:
         return None
     return Unclear(UnclearReason.NOTHING_UNSPENT, {"project": project.name})
 
@@ -110,11 +114,11 @@ _OVER = (SPEND,)
 RULES = {
     "something_unspent": Rule(something_unspent, over=_OVER),
     "keeps_unspent": Rule(keeps_unspent, (RELEASE, RELEASED), over=_OVER),
-    "money_to_move": Rule(money_to_move, over=_OVER),
+    "money_to_move": Rule(money_to_move, (), Level.REPEATED, over=_OVER),
 }
 CHECKS = {
     "within_unspent": Check(within_unspent, Kind.MONEY, over=_OVER),
-    "has_unspent": Check(has_unspent, Kind.PROJECT, over=_OVER),
+    "has_unspent": Check(has_unspent, Kind.PROJECT, (), Level.REPEATED, over=_OVER),
     "another_project": Check(another_project, Kind.PROJECT, (MOVE_FROM,), Level.REPEATED),
     "within_unspent_of_project": Check(
         within_unspent_of_project, Kind.MONEY, (MOVE_FROM,), Level.REPEATED, over=_OVER
