@@ -55,7 +55,7 @@ async def _board(turn: Turn) -> list[Block]:
     opened = (await returns.opened_quarters(session))[-_LAST_QUARTERS:]
     boards = [
         [
-            await load_draft(session, row, now=now)
+            await load_draft(session, row, now=turn.now)
             for row in await returns.of_quarter(session, quarter.key)
         ]
         for quarter in reversed(opened)
