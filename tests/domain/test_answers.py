@@ -299,51 +299,6 @@ def test_a_pressed_value_of_the_wrong_sort_is_refused(
     assert reading.reason is reason
 
 
-@pytest.mark.parametrize("typed", ["", "Yes, a child was hurt", "maybe", "ring me", "1"])
-def test_a_call_is_asked_for_by_yes_and_nothing_else_is_taken(typed: str) -> None:
-    assert read(CALL, "Yes.") == Accepted(value=True)
-    assert read(CALL, "no") == Accepted(value=False)
-    assert read(CALL, typed) == Unclear(UnclearReason.ONLY_YES_OR_NO, {"yes": "Yes", "no": "No"})
-
-
-@pytest.mark.parametrize(
-    ("typed", "is_taken"),
-    [
-        ("https://files.example.org/a?b=c#d", True),
-        ("HTTPS://files.example.org:8443", True),
-        (" https://files.example.org/ ", True),
-        ("http://files.example.org/a", False),
-        ("https://localhost/a", False),
-        ("https://user:secret@files.example.org/a", False),
-        ("https://files.example.org/a b", False),
-        ("https://files.example.org/<script>", False),
-        ("https://files.example.org\\evil.example", False),
-        ("https://b\u00fccher.example/a", False),
-        ("javascript:alert(1)", False),
-        ("see my e-mail", False),
-        ("https://files.example.org/" + "a" * 1000, False),
-    ],
-)
-def test_evidence_is_one_plain_link(typed: str, is_taken: bool) -> None:
-    expected = Accepted(typed.strip()) if is_taken else Unclear(UnclearReason.NOT_A_LINK)
-    assert read(EVIDENCE, typed) == expected
-
-
-@pytest.mark.parametrize(
-    ("typed", "reading"),
-    [
-        ("youth club", Accepted("P2")),
-        ("2", Accepted("P2")),
-        ("ward", Accepted("P1")),
-        ("yuoth club", Doubtful("P2", Doubt.NEAREST_CHOICE)),
-        ("both", Unclear(UnclearReason.NOT_A_CHOICE, {"choices": "Wardens, Youth club"})),
-    ],
-)
-def test_a_project_is_named_as_a_choice_is(typed: str, reading: Reading) -> None:
-    assert read(PROJECT, typed) == reading
-    assert shown(PROJECT, "P2") == "Youth club"
-
-
 KINDS = (
     YES_NO,
     STATUS,
