@@ -1,10 +1,22 @@
-"""Answers that ask for a call, name a project, or point to evidence."""
+"""Every kind of answer; and those that ask for a call, name a project, or point to evidence."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.domain.answers import shown
+from bot.domain.answers import check_value, shown
+from bot.domain.asked import Asked
+from bot.domain.course import course
+from bot.domain.questions import Kind
 from bot.domain.readings import Accepted, Doubt, Doubtful, Reading, Unclear, UnclearReason
-from tests.domain.test_answers import CALL, EVIDENCE, PROJECT, read
+from tests.domain.test_answers import (
+    CALL,
+    EVIDENCE,
+    FACTS,
+    KINDS,
+    PROJECT,
+    read,
+)
 
 
 @pytest.mark.parametrize("typed", ["", "Yes, a child was hurt", "maybe", "ring me", "1"])
@@ -50,3 +62,18 @@ def test_evidence_is_one_plain_link(typed: str, is_taken: bool) -> None:
 def test_a_project_is_named_as_a_choice_is(typed: str, reading: Reading) -> None:
     assert read(PROJECT, typed) == reading
     assert shown(PROJECT, "P2") == "Youth club"
+
+
+def test_every_kind_is_tried_here() -> None:
+    assert {asked.question.kind for asked in KINDS} == set(Kind)
+
+
+@given(st.sampled_from(KINDS), st.text(st.characters(), max_size=30) | st.sampled_from(
+    ["yes", "on track", "£12", "12", "12.5", "31/3/2025", "about 5", "some words"]))  # fmt: skip
+def test_what_is_taken_from_typing_is_taken_again_when_pressed(asked: Asked, typed: str) -> None:
+    """So a stored answer is settled until another changes, and a confirmed doubt is taken."""
+    reading = read(asked, typed)
+    if not isinstance(reading, Unclear):
+        again = check_value(asked, reading.value, course(asked.form, FACTS, {}), confirmed=True)
+        assert again == Accepted(reading.value)
+        assert shown(asked, reading.value)
