@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlmodel import col
+from sqlmodel import col, delete
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.tables import Delivery
@@ -27,3 +27,8 @@ async def is_first(session: AsyncSession, key: str, *, now: datetime) -> bool:
     record = _RECORD[session.get_bind().dialect.name]
     result = await session.exec(record, params={"key": key, "received_at": now})
     return result.first() is not None
+
+
+async def forget(session: AsyncSession, key: str) -> None:
+    """Let the delivery come again: in the transaction that recorded it, before it is committed."""
+    await session.exec(delete(Delivery).where(col(Delivery.key) == key))

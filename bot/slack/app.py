@@ -19,8 +19,8 @@ from bot.services import Services
 from bot.slack.deliveries import Delivery
 from bot.slack.home import Home
 from bot.slack.messages import greet, message_event
-from bot.slack.modals import open_modal, submitted
-from bot.slack.payloads import acting_user, press_from, submission_from
+from bot.slack.modals import Windows, above, ack_of, notice, submitted
+from bot.slack.payloads import acting_user, depth_of, press_from, submission_from
 from bot.slack.presses import pressed
 
 log = logging.getLogger("reeve.slack")
@@ -39,21 +39,23 @@ def make_app(services: Services, client: AsyncWebClient, *, signing_secret: str)
         signing_secret=signing_secret or "socket-mode",
         process_before_response=True,
     )
-    home = Home(services, client)
+    home, windows = Home(services, client), Windows(client)
 
     @app.action(re.compile(".*"))
     async def on_action(ack: AsyncAck, body: dict[str, Any]) -> None:
         press = press_from(body)
-        modal = await pressed(services, press)
-        if modal is not None:  # before the ack: a trigger lives for three seconds only
-            await open_modal(client, body["trigger_id"], modal)
+        shown = await pressed(services, press)
         await ack()
+        if shown is not None:
+            windows.show(body, shown)
         if (body.get("view") or {}).get("type") == "home":
             home.show(press.delivery.team, press.delivery.user)
 
     @app.view(re.compile(".*"))
     async def on_view(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await ack(**await submitted(services, submission_from(body)))
+        submission = submission_from(body)
+        await ack(**ack_of(await submitted(services, submission)))
+        home.show(submission.delivery.team, submission.delivery.user)
 
     @app.event("message")
     async def on_message(body: dict[str, Any]) -> None:
@@ -94,8 +96,11 @@ async def _failed(
     is_event = body.get("type") == "event_callback"
     if is_event and (request.headers.get("x-slack-retry-num") or ["0"])[0] != LAST_RETRY:
         return BoltResponse(status=503, body="")
+    text = services.templates.words("failed.body", reference=reference)
+    if body.get("type") == "view_submission":  # what was typed still stands behind this window
+        told = above(notice(services.templates, text), depth_of(body["view"]))
+        return BoltResponse(status=200, body=ack_of(told))
     if user_id := acting_user(body):
-        text = services.templates.words("failed.body", reference=reference)
         try:
             async with asyncio.timeout(2):  # the ack must not wait longer for an apology
                 await client.chat_postMessage(channel=user_id, text=text)

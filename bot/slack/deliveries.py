@@ -7,8 +7,10 @@ messages are stored together; the ack follows the commit.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -21,7 +23,11 @@ from bot.rendering.blocks import SlackMessage, section
 from bot.services import Services
 from storage import inbox, outbox, people
 
-Journey = Callable[[Turn], Awaitable[object]]
+T = TypeVar("T")
+
+
+class Repeated(Exception):
+    """The delivery had had its effect before."""
 
 
 @dataclass(frozen=True)
@@ -37,20 +43,26 @@ class Delivery:
     thread: str | None = None
 
 
-async def act(services: Services, delivery: Delivery, journey: Journey) -> bool:
+async def act(
+    services: Services, delivery: Delivery, journey: Callable[[Turn], Awaitable[T]]
+) -> T | None:
     """Let the journey have its effect once; a refusal is answered where the person is.
 
-    False if the delivery had had its effect before.
+    None instead of what the journey answers for a refusal, and for a repeat.
     """
     try:
         return await once(services, delivery, journey)
+    except Repeated:
+        return None
     except Refusal as refused:
         refusal = refused
 
     async def refuse(session: AsyncSession, now: datetime) -> None:
         await _say_why(services, session, delivery, refusal, now)
 
-    return await _recorded(services, delivery, refuse)
+    with suppress(Repeated):
+        await _recorded(services, delivery, refuse)
+    return None
 
 
 async def why_refused(services: Services, refusal: Refusal) -> str:
@@ -70,15 +82,24 @@ async def identify(session: AsyncSession, team: str, user: str, *, now: datetime
     return Actor(person_id, name, email, user_id, held)
 
 
-async def once(services: Services, delivery: Delivery, journey: Journey) -> bool:
-    """Let the journey have its effect once. Raises Refusal; nothing is stored then.
+async def once(
+    services: Services,
+    delivery: Delivery,
+    journey: Callable[[Turn], Awaitable[T]],
+    *,
+    is_final: Callable[[T], bool] = lambda _: True,
+) -> T:
+    """Let the journey have its effect once. Raises Refusal, with nothing stored, and Repeated.
 
-    False if the delivery had had its effect before.
+    `is_final`: whether what it answers ends the matter; if not, the same delivery may come again.
     """
 
-    async def effect(session: AsyncSession, now: datetime) -> None:
+    async def effect(session: AsyncSession, now: datetime) -> T:
         actor = await identify(session, delivery.team, delivery.user, now=now)
-        await journey(services.turn(session, actor, now))
+        answer = await journey(services.turn(session, actor, now))
+        if not is_final(answer):
+            await inbox.forget(session, delivery.key)
+        return answer
 
     return await _recorded(services, delivery, effect)
 
@@ -86,14 +107,13 @@ async def once(services: Services, delivery: Delivery, journey: Journey) -> bool
 async def _recorded(
     services: Services,
     delivery: Delivery,
-    effect: Callable[[AsyncSession, datetime], Awaitable[None]],
-) -> bool:
+    effect: Callable[[AsyncSession, datetime], Awaitable[T]],
+) -> T:
     now = services.clock.now()
     async with services.transaction() as session:
         if not await inbox.is_first(session, delivery.key, now=now):
-            return False
-        await effect(session, now)
-    return True
+            raise Repeated
+        return await effect(session, now)
 
 
 async def _say_why(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from datetime import datetime
 
@@ -16,6 +15,7 @@ from bot.domain.permissions import Actor
 from bot.journeys.home import home_view, stranger_view
 from bot.services import Services
 from bot.slack.deliveries import identify
+from bot.slack.errands import Errands
 from storage import people
 
 log = logging.getLogger("reeve.slack")
@@ -27,12 +27,10 @@ class Home:
     def __init__(self, services: Services, client: AsyncWebClient) -> None:
         self._services = services
         self._client = client
-        self._tasks: set[asyncio.Task[None]] = set()  # asyncio itself holds tasks only weakly
+        self._errands = Errands()
 
     def show(self, team: str, user: str) -> None:
-        task = asyncio.create_task(self._publish(team, user))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._errands.run(self._publish(team, user))
 
     async def _publish(self, team: str, user: str) -> None:
         services, now = self._services, self._services.clock.now()

@@ -1,11 +1,29 @@
-"""Modals: shown on a press, and what is done with one that is submitted."""
+"""Modals: opened after a press, submitted to a journey, answered with errors or the next window.
+
+To add one:
+
+1. Draw it: a function in `bot/rendering` answers a `Modal` made of the fields in
+   `bot/rendering/modals.py`. Its `name` is that of its submission in TAKINGS below; `carried` is
+   what a button's value is elsewhere: the return, the revision.
+2. Open it: a step (see `presses.py`) answers the modal that its journey drew. From a message or
+   Home it is opened, inside a modal it takes that one's place, and `Pushed(modal)` goes on top.
+   All after the commit; whoever was too slow for Slack's trigger presses again.
+3. Take it: `async (submission, turn) -> outcome` in its journey's file in `bot/slack`, listed in
+   that file's TAKINGS, which are merged below. `submission.carried` is what the modal carried,
+   `submission.given[name]` what stands in a field. It answers None (close it), a `Modal` (in its
+   place), `Pushed(modal)`, `CLEAR` (close all), or `FieldErrors({name: words})`. A Refusal needs
+   nothing: it is shown beside the last field, or in a window above, and all that was typed stays.
+   A taking has its effect once; one that answers FieldErrors may be given the same submission
+   again, so it has stored nothing, or only what is the same when it is stored twice.
+4. List it in the authority matrix, `tests/slack/test_authority.py`: who may submit it.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, assert_never
 
 import aiohttp
 from slack_sdk.errors import SlackClientError
@@ -13,39 +31,99 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import Refusal
 from bot.journeys.turn import Turn
-from bot.rendering.modals import Modal
+from bot.rendering.blocks import section
+from bot.rendering.modals import FieldErrors, Modal, Outcome, Pushed, Shown
+from bot.rendering.text import Templates
 from bot.services import Services
 from bot.slack import deadlines
-from bot.slack.deliveries import once, why_refused
-from bot.slack.payloads import Submission, Taking
+from bot.slack.deliveries import Repeated, once, why_refused
+from bot.slack.errands import Errands
+from bot.slack.payloads import Payload, Submission, Taking
 
 log = logging.getLogger("reeve.slack")
+DEEPEST = 3  # modals that Slack stacks
 
 
-async def open_modal(client: AsyncWebClient, trigger_id: str, modal: Modal) -> None:
-    """Show it; whoever does not get to see it presses the button again."""
-    try:
-        await client.views_open(trigger_id=trigger_id, view=modal.view)
-    except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError):
-        log.exception("The modal %s could not be opened", modal.name)
+async def submitted(services: Services, submission: Submission) -> Outcome:
+    """Take what was filled in; the answer says what becomes of the window.
 
-
-async def submitted(services: Services, submission: Submission) -> Mapping[str, Any]:
-    """Take what was filled in; Slack's answer. {} closes the modal.
-
-    A refusal stands beside the field, and what the person wrote stays where it is.
+    A refusal stands beside the last field, and what the person wrote stays where it is.
     """
     taking = TAKINGS.get(submission.name, _unknown)
     try:
-        await once(services, submission.delivery, partial(taking, submission))
+        return await once(
+            services,
+            submission.delivery,
+            partial(taking, submission),
+            is_final=lambda outcome: not isinstance(outcome, FieldErrors),
+        )
+    except Repeated:
+        return notice(services.templates, services.templates.words("modal.repeated"))
     except Refusal as refusal:
         why = await why_refused(services, refusal)
-        return {"response_action": "errors", "errors": {submission.last_field: why}}
-    return {}
+        if submission.last_field is not None:
+            return FieldErrors({submission.last_field: why})
+        return above(notice(services.templates, why), submission.depth)
+
+
+def above(modal: Modal, depth: int) -> Shown:
+    """The modal above the one at this depth; at the deepest it takes its place."""
+    return Pushed(modal) if depth < DEEPEST else modal
+
+
+def notice(templates: Templates, text: str) -> Modal:
+    """A window that says something and can only be closed."""
+    words = templates.words
+    return Modal("notice", words("modal.notice"), None, words("modal.close"), [section(text)])
+
+
+def ack_of(outcome: Outcome) -> dict[str, Any]:
+    """What Slack is acknowledged with."""
+    ack: dict[str, Any]
+    match outcome:
+        case None:
+            ack = {}
+        case Modal():
+            ack = {"response_action": "update", "view": outcome.view}
+        case Pushed(modal):
+            ack = {"response_action": "push", "view": modal.view}
+        case FieldErrors(errors):
+            ack = {"response_action": "errors", "errors": dict(errors)}
+        case _:
+            ack = {"response_action": "clear"}
+    return ack
+
+
+class Windows:
+    """Shows what a press answered, in tasks of its own, so that no ack waits for Slack."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._errands = Errands()
+
+    def show(self, body: Payload, shown: Shown) -> None:
+        self._errands.run(self._show(body, shown))
+
+    async def _show(self, body: Payload, shown: Shown) -> None:
+        view, trigger = body.get("view") or {}, str(body["trigger_id"])
+        try:
+            match shown:
+                case Pushed(modal):
+                    await self._client.views_push(trigger_id=trigger, view=modal.view)
+                case Modal() if view.get("type") == "modal":
+                    await self._client.views_update(
+                        view_id=view["id"], hash=view["hash"], view=shown.view
+                    )
+                case Modal():
+                    await self._client.views_open(trigger_id=trigger, view=shown.view)
+                case _:
+                    assert_never(shown)
+        except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError):
+            log.exception("A modal could not be shown")
 
 
 async def _unknown(_submission: Submission, _turn: Turn) -> None:
-    raise Refusal("unknown_button")
+    raise Refusal("unknown_modal")
 
 
 TAKINGS: Mapping[str, Taking] = {**deadlines.TAKINGS}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.readings import Value
 from bot.journeys.turn import Turn
+from bot.rendering.modals import Outcome, Shown
 from bot.slack.deliveries import Delivery
 
 Payload = Mapping[str, Any]
@@ -19,7 +21,9 @@ class Press:
     """A button pressed or a menu option chosen. `name` is the action without its number.
 
     `carried` is what Reeve wrote on the button: what every button about a return carries has a
-    name of its own here; a journey reads the rest of its own buttons itself.
+    name of its own here; a journey reads the rest of its own buttons itself. Inside a modal it is
+    what the modal carries as well, `given` is what stands in its fields, `chosen` the option that
+    was chosen, and `depth` says how many modals stand, with it (0 outside of modals).
     """
 
     delivery: Delivery
@@ -31,27 +35,33 @@ class Press:
     typed: str | None
     source: str | None
     carried: Payload
+    given: Mapping[str, str] = field(default_factory=dict)
+    chosen: str = ""
+    depth: int = 0
 
 
-Step = Callable[[Press, Turn], Awaitable[object]]
-"""What a press does, in the turn of the person who pressed."""
+Step = Callable[[Press, Turn], Awaitable[Shown | None]]
+"""What a press does, in the turn of the person who pressed. It may answer a modal to open."""
 
 
 @dataclass(frozen=True)
 class Submission:
     """A modal submitted. `name` says what it does, `carried` is what Reeve wrote into it.
 
-    `given`: what was filled in, by the field's name. `last_field`: where a refusal is shown.
+    `given`: what was filled in, by the field's name: text as typed, an option's value, an ISO
+    date; "" where nothing was. `last_field`: where a refusal is shown; None if there are no fields.
+    `depth`: how many modals stand, with it (1 to 3).
     """
 
     delivery: Delivery
     name: str
     carried: Payload
     given: Mapping[str, str]
-    last_field: str
+    last_field: str | None
+    depth: int = 1
 
 
-Taking = Callable[[Submission, Turn], Awaitable[object]]
+Taking = Callable[[Submission, Turn], Awaitable[Outcome]]
 """What becomes of a submission, in the turn of the person who submitted."""
 
 
@@ -67,7 +77,8 @@ class Message:
 def press_from(body: Payload) -> Press:
     """The first action of a block_actions payload."""
     action = body["actions"][0]
-    on_button = _on_button(action)
+    modal = _modal(body)
+    on_button = _on_button(action) if modal is None else _in_modal(modal, action)
     name = str(action["action_id"])
     stem, _, number = name.rpartition("_")
     return Press(
@@ -80,30 +91,63 @@ def press_from(body: Payload) -> Press:
         typed=on_button.get("t"),
         source=on_button.get("s"),
         carried=on_button,
+        given=_given(modal) if modal is not None else {},
+        chosen=str((action.get("selected_option") or {}).get("value", "")),
+        depth=depth_of(modal) if modal is not None else 0,
     )
 
 
 def submission_from(body: Payload) -> Submission:
-    """A view_submission payload: texts and days by the names of their fields."""
+    """A view_submission payload.
+
+    The view's hash stays the same while its fields are corrected, so what they hold is part of
+    the key: what was corrected is not a repeat.
+    """
     view, user = body["view"], body["user"]
-    fields = {
-        str(block): next(iter(inputs.values())) for block, inputs in view["state"]["values"].items()
-    }
+    held = json.dumps(view["state"], sort_keys=True).encode()
+    fields = [str(each["block_id"]) for each in view["blocks"] if each["type"] == "input"]
     return Submission(
         delivery=Delivery(
-            key=f"view:{user['id']}:{view['id']}:{view['hash']}",
+            key=f"view:{view['id']}:{view['hash']}:{hashlib.sha256(held).hexdigest()[:16]}",
             team=str(user.get("team_id") or body["team"]["id"]),
             user=str(user["id"]),
         ),
         name=str(view["callback_id"]),
-        carried=json.loads(view.get("private_metadata") or "{}"),
-        given={name: _storable(_filled_in(field)) for name, field in fields.items()},
-        last_field=[each["block_id"] for each in view["blocks"] if each["type"] == "input"][-1],
+        carried=_json_object(view.get("private_metadata")),
+        given=_given(view),
+        last_field=fields[-1] if fields else None,
+        depth=depth_of(view),
     )
 
 
-def _filled_in(field: Payload) -> str:
-    return str(field.get("value") or field.get("selected_date") or "")
+def depth_of(view: Payload) -> int:
+    """How many modals stand on each other, from the first up to this one."""
+    previous = view.get("previous_view_id")
+    if not previous:
+        return 1
+    return 2 if previous == view.get("root_view_id") else 3
+
+
+def _modal(body: Payload) -> Payload | None:
+    """The modal that something was pressed in; None on a message and on Home."""
+    view = body.get("view") or {}
+    return view if view.get("type") == "modal" else None
+
+
+def _given(view: Payload) -> Mapping[str, str]:
+    return {
+        str(block): _storable(_filled_in(held))
+        for block, elements in view["state"]["values"].items()
+        for held in elements.values()
+    }
+
+
+def _filled_in(state: Payload) -> str:
+    """What a field holds; of ticked boxes the first, as no field of Reeve's has several."""
+    options = [state.get("selected_option"), *(state.get("selected_options") or ())]
+    if option := next(filter(None, options), None):
+        return str(option["value"])
+    return str(state.get("value") or state.get("selected_date") or "")
 
 
 _SIGN = {"!": "@", "@": "@", "#": "#"}  # what a person typed for a broadcast, a person, a channel
@@ -186,5 +230,16 @@ def _on_button(action: Payload) -> Payload:
     if action["type"] == "static_select":
         _, _, return_id = str(action["block_id"]).split(":", 2)
         return {"r": return_id, "q": action["selected_option"]["value"]}
-    carried = json.loads(action.get("value") or "{}")
+    return _json_object(action.get("value"))
+
+
+def _in_modal(view: Payload, action: Payload) -> Payload:
+    """What the modal carries, and what the button in it carries beside that."""
+    carried = _json_object(view.get("private_metadata"))
+    on_button = _json_object(action.get("value")) if action["type"] == "button" else {}
+    return {**carried, **on_button}
+
+
+def _json_object(text: object) -> Payload:
+    carried = json.loads(str(text)) if text else {}
     return carried if isinstance(carried, dict) else {}

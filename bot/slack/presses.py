@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from bot.domain.errors import Refusal
 from bot.journeys.turn import Turn
-from bot.rendering.modals import Modal
+from bot.rendering.modals import Shown
 from bot.services import Services
 from bot.slack import conversation, deadlines, funding, opening
-from bot.slack.deliveries import act
+from bot.slack.deliveries import Repeated, act, once, why_refused
+from bot.slack.modals import above, notice
 from bot.slack.payloads import Press, Step
 
 
-async def pressed(services: Services, press: Press) -> Modal | None:
-    """Start the journey of the press; the modal that it opens, if it opens one."""
-    step = STEPS.get(press.name, _unknown)
-    opened: list[object] = []
+async def pressed(services: Services, press: Press) -> Shown | None:
+    """Start the journey of the press; it may answer a modal. A repeat does and answers nothing.
 
-    async def journey(turn: Turn) -> None:
-        opened.append(await step(press, turn))
-
-    await act(services, press.delivery, journey)
-    return next((each for each in opened if isinstance(each, Modal)), None)
+    A refusal is told in the conversation, or in a window above the modal that was pressed in.
+    """
+    step = partial(STEPS.get(press.name, _unknown), press)
+    if not press.depth:
+        return await act(services, press.delivery, step)
+    try:
+        return await once(services, press.delivery, step)
+    except Repeated:
+        return None
+    except Refusal as refusal:
+        why = await why_refused(services, refusal)
+        return above(notice(services.templates, why), press.depth)
 
 
 async def _unknown(_press: Press, _turn: Turn) -> None:

@@ -31,8 +31,7 @@ from bot.sandbox.records import Exchange, Message
 from bot.sandbox.timing import Timing
 from bot.slack.deliveries import identify
 from storage.tables import AnswerGiven, Measure, Project, QuarterlyReturn, ReportingQuarter
-from tests.slack.scene import OFFICER, Scene, shown_in
-from tests.slack.usual import SKIP, skip_label, usual
+from tests.slack.scene import ANSWERS, OFFICER, Scene, shown_in
 
 # For tests of what is said: that does not depend on the database, and each start takes its time.
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -44,6 +43,7 @@ PROJECT = "rutland-safe-2024"
 Q1, Q2 = "2024-25-Q1", "2024-25-Q2"
 STRANGER = "U0STRANGER"
 MESSAGES = ("outgoing_message", "delivery")  # the tables that grow with whatever is said
+USUAL = ANSWERS | {"measure": "5"}
 RETURN = f"{Q1}.{SMALL}"
 
 
@@ -143,7 +143,7 @@ async def answered(
     async with services.transaction() as session:
         who = await actor(scene, session, person_id)
         row = await session.get_one(QuarterlyReturn, return_id)
-        draft = await load_draft(session, row, now=now)
+        draft = await load_draft(session, row)
         while (asked := draft.next_question()) and until not in (asked.key, asked.question.key):
             typed = _words(asked, says or {})
             answer = Answer(asked.key, _read(draft, asked, typed), draft.revision + 1, who.id, now)
@@ -156,11 +156,11 @@ async def answered(
 
 
 def _words(asked: Asked, says: Mapping[str, str]) -> str:
-    return says.get(asked.key) or says.get(asked.question.key) or usual(asked.key)
+    return says.get(asked.key) or says.get(asked.question.key) or USUAL[asked.question.key]
 
 
 def _read(draft: Draft, asked: Asked, typed: str) -> Value | None:
-    if typed in (SKIP, skip_label(asked.question)):
+    if typed == "Skip":
         return None
     reading = read_answer(asked, typed, draft.course)
     assert isinstance(reading, Accepted), (asked.key, typed, reading)
@@ -293,6 +293,41 @@ def with_button(
     block = {"type": "actions", "block_id": "by-hand", "elements": [button]}
     channel = scene.demo.sandbox.workspace.direct(person(scene, person_id).id, APP_USER)
     return replace(message, channel=channel.id, blocks=(block,))
+
+
+async def submit_by_hand(
+    scene: Scene,
+    person_id: str,
+    name: str,
+    carried: Mapping[str, Any],
+    entered: Mapping[str, str],
+    *,
+    depth: int = 1,
+) -> Reply:
+    """Submit a modal that this person never opened: whatever they send, a rule must hold."""
+    user = person(scene, person_id).user
+    values = {
+        block: {"entered": {"type": "plain_text_input", "value": text}}
+        for block, text in entered.items()
+    }
+    view: dict[str, Any] = {
+        "id": f"V{person_id}",
+        "type": "modal",
+        "hash": "1719820800.byhand",
+        "callback_id": name,
+        "private_metadata": json.dumps(carried),
+        "root_view_id": "V1" if depth > 1 else f"V{person_id}",
+        "previous_view_id": {1: None, 2: "V1", 3: "V2"}[depth],
+        "state": {"values": values},
+        "blocks": [],
+    }
+    payload = {
+        "type": "view_submission",
+        "user": {"id": user.id, "team_id": user.team},
+        "team": {"id": user.team},
+        "view": view,
+    }
+    return await deliver(scene, "interactive", payload)
 
 
 @asynccontextmanager

@@ -15,12 +15,14 @@ from bot.rendering.vocabulary.conversation import CONVERSATION
 from bot.rendering.vocabulary.deadlines import DEADLINES
 from bot.rendering.vocabulary.everywhere import EVERYWHERE
 from bot.rendering.vocabulary.funding import FUNDING
+from bot.rendering.vocabulary.modals import MODALS
 from bot.rendering.vocabulary.office import OFFICE_WORDS
 from bot.rendering.vocabulary.returns import RETURNS
 from bot.rendering.vocabulary.subject import FIGURES, MOMENT, Subject
 
 SUBJECTS: tuple[Subject, ...] = (
     EVERYWHERE,
+    MODALS,
     CONVERSATION,
     OFFICE_WORDS,
     RETURNS,
