@@ -33,7 +33,7 @@ async def tell_officers(
         [
             outbox.to_slack(
                 f"{key}:{officer.id}",
-                lane=f"person:{officer.id}",
+                lane=_lane(officer.id),
                 recipient=officer.user_id,
                 payload=message.payload,
                 now=now,
@@ -42,3 +42,26 @@ async def tell_officers(
             if officer.user_id
         ],
     )
+
+
+async def edit_for_officers(
+    session: AsyncSession, key: str, message: SlackMessage, *, now: datetime
+) -> None:
+    """Put this, once, in the place of what each of today's officers was told under the key."""
+    for officer in await people.holding(session, Role.OFFICER, on=to_london(now).date()):
+        told = await outbox.by_key(session, f"{key}:{officer.id}")
+        if told is None or told.state in outbox.UNDELIVERED:
+            continue
+        edit = outbox.to_slack(
+            f"{told.key}:edit",
+            lane=_lane(officer.id),
+            recipient=told.recipient,
+            payload=message.payload,
+            replaces=told.key,
+            now=now,
+        )
+        await outbox.enqueue(session, [edit])
+
+
+def _lane(officer_id: str) -> str:
+    return f"person:{officer_id}"

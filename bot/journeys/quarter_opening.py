@@ -14,11 +14,11 @@ from bot.domain.permissions import Action, Role
 from bot.domain.quarters import Quarter, add_working_days, london, to_london
 from bot.journeys.deadline_rules import settings_of
 from bot.journeys.drafting import load_draft
-from bot.journeys.office import tell_officers
+from bot.journeys.office import edit_for_officers, tell_officers
 from bot.journeys.sitting import conversation_id, prompt_key
 from bot.journeys.turn import Turn
 from bot.rendering.blocks import SlackMessage
-from bot.rendering.opening import quarter_ended, quarter_opened
+from bot.rendering.opening import quarter_ended, quarter_ended_and_open, quarter_opened
 from bot.rendering.review import prompt
 from bot.rendering.text import Templates
 from storage import audit, latecomers, outbox, people, register, returns
@@ -82,7 +82,13 @@ async def open_quarter(turn: Turn, quarter: Quarter) -> Opened:
         asked=len(opened.asked),
     )
     await tell_officers(session, f"{quarter.key}:opened", message, now=now)
+    done = quarter_ended_and_open(templates, quarter, name=actor.name, at=now, due=due)
+    await edit_for_officers(session, _proposed(quarter), done, now=now)
     return opened
+
+
+def _proposed(quarter: Quarter) -> str:
+    return f"{quarter.key}:ended"
 
 
 def opening_due(
@@ -111,7 +117,7 @@ async def propose_quarters(turn: Turn) -> None:
             continue
         due = opening_due(turn, rules, quarter)
         message = quarter_ended(turn.templates, quarter, due=due)
-        await tell_officers(turn.session, f"{quarter.key}:ended", message, now=turn.now)
+        await tell_officers(turn.session, _proposed(quarter), message, now=turn.now)
 
 
 async def ask_latecomers_in_time(turn: Turn) -> None:

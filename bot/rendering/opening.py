@@ -13,16 +13,28 @@ from bot.rendering.text import Templates
 
 def quarter_ended(templates: Templates, quarter: Quarter, *, due: datetime) -> SlackMessage:
     """The quarter has ended: shall its returns be opened?"""
-    words, name = templates.words, quarter_name(templates, quarter)
-    last_day = datetime.combine(quarter.last_day, time(12), UTC)  # noon: the same day in London
-    return SlackMessage(
-        words("office.ended_text", quarter=name),
-        (
-            blocks.header(words("office.ended_heading", quarter=name)),
-            blocks.section(words("office.ended", last_day=last_day, due=due)),
-            blocks.actions([open_button(templates, quarter, due=due)]),
-        ),
-    )
+    said = templates.words("office.ended", last_day=_last_day(quarter), due=due)
+    button = blocks.actions([open_button(templates, quarter, due=due)])
+    return _ended(templates, quarter, blocks.section(said), button)
+
+
+def quarter_ended_and_open(
+    templates: Templates, quarter: Quarter, *, name: str, at: datetime, due: datetime
+) -> SlackMessage:
+    """The same message once somebody has opened them: who and when, and no button any more."""
+    last_day = _last_day(quarter)
+    said = templates.words("office.ended_and_open", last_day=last_day, name=name, at=at, due=due)
+    return _ended(templates, quarter, blocks.section(said))
+
+
+def _ended(templates: Templates, quarter: Quarter, *parts: Block) -> SlackMessage:
+    name = quarter_name(templates, quarter)
+    heading = blocks.header(templates.words("office.ended_heading", quarter=name))
+    return SlackMessage(templates.words("office.ended_text", quarter=name), (heading, *parts))
+
+
+def _last_day(quarter: Quarter) -> datetime:
+    return datetime.combine(quarter.last_day, time(12), UTC)  # noon: the same day in London
 
 
 def quarter_opened(

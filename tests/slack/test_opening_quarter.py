@@ -26,6 +26,10 @@ async def test_two_officers_at_once_open_it_once_and_both_are_told(scene: Scene)
     opened = [scene.find(officer, "were opened by") for officer in messages]
     refused = [scene.find(officer, "already open") for officer in messages]
     assert all(opened)
+    for officer in messages:
+        asked = await scene.sees(officer, "opened the returns at")
+        assert "April to June 2024 has ended" in shown(asked)
+        assert buttons(asked) == [], "there is nothing left to press"
     assert sum(found is not None for found in refused) == 1
     prompts = [m for m in scene.seen(SMALL_LEAD) if "Quarterly return:" in shown(m)]
     assert len(prompts) == 1

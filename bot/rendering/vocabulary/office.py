@@ -11,6 +11,7 @@ OFFICE_WORDS = Subject(
             "name_unknown": "",
             "ended_heading": "quarter",
             "ended": "last_day due",
+            "ended_and_open": "last_day name at due",
             "open": "",
             "confirm_title": "",
             "confirm_text": "quarter due",
