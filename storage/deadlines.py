@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, update
+from sqlalchemy import ColumnElement, and_, bindparam, or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -31,25 +32,33 @@ _TO_LOOK_AT = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_TEAM = (
-    select(Person, RoleHeld.role, Snooze.until)
-    .join(RoleHeld, col(RoleHeld.person_id) == col(Person.id))
-    .join(
-        Snooze,
-        and_(
-            col(Snooze.person_id) == col(Person.id),
-            col(Snooze.return_id) == bindparam("return_id"),
-        ),
-        isouter=True,
+
+
+def _holding(where: ColumnElement[bool]) -> Any:
+    return (
+        select(Person, RoleHeld.role, Snooze.until)
+        .join(RoleHeld, col(RoleHeld.person_id) == col(Person.id))
+        .join(
+            Snooze,
+            and_(
+                col(Snooze.person_id) == col(Person.id),
+                col(Snooze.return_id) == bindparam("return_id"),
+            ),
+            isouter=True,
+        )
+        .where(
+            col(RoleHeld.role).in_(bindparam("roles", expanding=True)),
+            where,
+            col(RoleHeld.from_date) <= bindparam("day"),
+            or_(col(RoleHeld.to_date).is_(None), col(RoleHeld.to_date) >= bindparam("day")),
+        )
+        .order_by(col(Person.name), col(Person.id))
     )
-    .where(
-        col(RoleHeld.role).in_(bindparam("roles", expanding=True)),
-        col(RoleHeld.partnership_id).is_not_distinct_from(bindparam("partnership")),
-        col(RoleHeld.from_date) <= bindparam("day"),
-        or_(col(RoleHeld.to_date).is_(None), col(RoleHeld.to_date) >= bindparam("day")),
-    )
-    .order_by(col(Person.name), col(Person.id))
-)
+
+
+# Two, as no index helps to find what "is not distinct from" something.
+_TEAM = _holding(col(RoleHeld.partnership_id) == bindparam("partnership"))
+_OFFICE = _holding(col(RoleHeld.partnership_id).is_(None))
 
 
 @dataclass(frozen=True)
@@ -77,8 +86,11 @@ async def team(
     on: date,
 ) -> list[Member]:
     """Who holds one of the roles for the partnership (None: the office) on that day, by name."""
-    what = {"return_id": return_id, "roles": list(roles), "partnership": partnership, "day": on}
-    found = (await session.exec(_TEAM, params=what)).all()
+    what = {"return_id": return_id, "roles": list(roles), "day": on}
+    if partnership is None:
+        found = (await session.exec(_OFFICE, params=what)).all()
+    else:
+        found = (await session.exec(_TEAM, params=what | {"partnership": partnership})).all()
     leaves = await _leaves(session, [person.id for person, _, _ in found], on)
     return [
         Member(person, role, snoozed, tuple(leaves.get(person.id, [])))
@@ -89,6 +101,8 @@ async def team(
 async def _leaves(
     session: AsyncSession, people: Collection[str], on: date
 ) -> dict[str, list[tuple[date, date]]]:
+    if not people:
+        return {}
     rows = await session.exec(
         select(Leave)
         .where(col(Leave.person_id).in_(people), col(Leave.last) >= on)

@@ -24,6 +24,7 @@ from bot.domain.readings import (
 )
 from bot.domain.rules import CHECKS
 from bot.domain.typed_dates import read_date
+from bot.domain.typed_links import is_link
 from bot.domain.typed_text import clean_text, one_line
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Asked",
     "answer_key",
     "check_value",
+    "not_kept",
     "read_answer",
     "shown",
     "split_key",
@@ -75,24 +77,29 @@ def against_rules(case: Case, value: Value, *, confirmed: bool = False) -> Readi
     return refusal or (None if confirmed else doubt) or Accepted(formed)
 
 
+def not_kept(asked: Asked) -> Unclear:
+    """What is said of words that came to a question of kind "call" and are kept nowhere."""
+    return _not_kept(asked.form.words)
+
+
 def shown(asked: Asked, value: Value | None) -> str:
     """A value as it is shown to people: "£1,234.50", "Yes", "🟢 On track", "31 March 2025"."""
     question, words = asked.question, asked.form.words
     if value is None:
         return words.skipped
     match question.kind:
-        case Kind.YES_NO:
+        case Kind.YES_NO | Kind.CALL:
             text = words.yes if value else words.no
         case Kind.DECLARATION:
             text = words.agreed
-        case Kind.CHOICE:
+        case Kind.CHOICE | Kind.PROJECT:
             choice = question.choice(str(value))
             text = choice.shown if choice else str(value)
         case Kind.MONEY:
             text = pounds(int(value))
         case Kind.WHOLE_NUMBER | Kind.NUMBER:
             text = grouped(value)
-        case Kind.TEXT:
+        case Kind.TEXT | Kind.EVIDENCE:
             text = str(value)
         case Kind.DATE:
             day = date.fromisoformat(str(value))
@@ -108,7 +115,9 @@ def _read_by_kind(asked: Asked, typed: str, facts: ReturnFacts) -> Reading:
     match question.kind:
         case Kind.YES_NO:
             reading = _yes_or_no(typed, words)
-        case Kind.CHOICE:
+        case Kind.CALL:
+            reading = _call(typed, words)
+        case Kind.CHOICE | Kind.PROJECT:
             reading = _choice(typed, question.choices)
         case Kind.MONEY:
             reading = read_money(typed)
@@ -116,7 +125,7 @@ def _read_by_kind(asked: Asked, typed: str, facts: ReturnFacts) -> Reading:
             reading = read_whole_number(typed, _unit(asked, facts))
         case Kind.NUMBER:
             reading = read_number(typed, _unit(asked, facts))
-        case Kind.TEXT:
+        case Kind.TEXT | Kind.EVIDENCE:
             text = clean_text(typed)
             reading = Accepted(text) if text else Unclear(UnclearReason.EMPTY)
         case Kind.DATE:
@@ -144,6 +153,16 @@ def _yes_or_no(typed: str, words: Words) -> Reading:
     if text in map(str.casefold, (words.no, *words.no_also)):
         return Accepted(value=False)
     return _not_yes_or_no(words)
+
+
+def _call(typed: str, words: Words) -> Reading:
+    """Yes or no; the refusal of anything else says that it was not kept."""
+    reading = _yes_or_no(typed, words)
+    return reading if isinstance(reading, Accepted) else _not_kept(words)
+
+
+def _not_kept(words: Words) -> Unclear:
+    return Unclear(UnclearReason.ONLY_YES_OR_NO, {"yes": words.yes, "no": words.no})
 
 
 def _choice(typed: str, choices: Sequence[Choice]) -> Reading:
@@ -190,9 +209,9 @@ def _well_formed(question: Question, words: Words, value: Value) -> Value | Uncl
     """The value if it is one that this kind keeps; text is cleaned on the way."""
     formed: Value | Unclear
     match question.kind:
-        case Kind.YES_NO:
+        case Kind.YES_NO | Kind.CALL:
             formed = value if isinstance(value, bool) else _not_yes_or_no(words)
-        case Kind.CHOICE:
+        case Kind.CHOICE | Kind.PROJECT:
             chosen = question.choice(value) if isinstance(value, str) else None
             formed = chosen.key if chosen else _not_a_choice(question.choices)
         case Kind.MONEY:
@@ -208,6 +227,8 @@ def _well_formed(question: Question, words: Words, value: Value) -> Value | Uncl
             formed = value if _is_iso_day(value) else Unclear(UnclearReason.NOT_A_DATE)
         case Kind.DECLARATION:
             formed = value if value is True else Unclear(UnclearReason.NOT_DECLARED)
+        case Kind.EVIDENCE:
+            formed = value if is_link(value) else Unclear(UnclearReason.NOT_A_LINK)
         case _:
             assert_never(question.kind)
     return formed

@@ -40,7 +40,7 @@ class Asked:
 class Answer:
     """What was answered. value: None if skipped. revision: 1, 2, 3… over the whole return.
 
-    by: the person's id. at: aware UTC.
+    by: the person's id. at: aware UTC. carried: it is last quarter's, given again in one press.
     """
 
     key: str
@@ -48,6 +48,7 @@ class Answer:
     revision: int
     by: str
     at: datetime
+    carried: bool = False
 
 
 Answers: TypeAlias = Mapping[str, Answer]
@@ -74,12 +75,33 @@ class Case:
         """The measure asked about. Raises LookupError in a section that is about none."""
         return self.facts.by_measure[self.asked.subject][1]
 
+    @property
+    def last(self) -> Value | None:
+        """What the same question was answered the quarter before."""
+        question = self.asked.question.key
+        match self.asked.section.level:
+            case Level.PROJECT:
+                return self.project.last.get(question)
+            case Level.MEASURE:
+                return self.measure.last.get(question)
+            case _:
+                return self.facts.last.get(self.asked.key)
+
     def setting(self, name: str) -> int:
         """One of the form's settings."""
         return self.asked.form.settings[name]
 
     def value(self, question: str) -> Value | None:
         """The answer to another question on the same subject, or on what that belongs to."""
+        answer = self._answer(question)
+        return answer.value if answer else None
+
+    def is_skipped(self, question: str) -> bool:
+        """Whether that other question was left without an answer on purpose."""
+        answer = self._answer(question)
+        return answer is not None and answer.value is None
+
+    def _answer(self, question: str) -> Answer | None:
         level = self.asked.form.places[question][0].level
         if level is Level.RETURN:
             subject = ""
@@ -87,5 +109,4 @@ class Case:
             subject = self.project.id
         else:
             subject = self.asked.subject
-        answer = self.answers.get(answer_key(question, subject))
-        return answer.value if answer else None
+        return self.answers.get(answer_key(question, subject))

@@ -1,7 +1,7 @@
 """The course of a return: which questions are asked, in order, given what is answered so far."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import assert_never
 
@@ -11,11 +11,15 @@ from bot.domain.questions import (
     AllOf,
     AnswerIs,
     AnyOf,
+    Choice,
     Condition,
     Form,
     IsAnswered,
+    IsSkipped,
+    Kind,
     Level,
     Not,
+    Question,
     RuleHolds,
     Section,
 )
@@ -41,8 +45,14 @@ def course(form: Form, facts: ReturnFacts, answers: Answers) -> Course:
 
 
 def foreseen(now: Course) -> tuple[Asked, ...]:
-    """The questions there will be if each open choice is answered as it usually is."""
-    return _walk(now.form, now.facts, now.answers, foresee=True).asked
+    """The questions there will be if each open choice is answered as it usually is.
+
+    One that is answered on request only counts once it is answered.
+    """
+    walked = _walk(now.form, now.facts, now.answers, foresee=True).asked
+    return tuple(
+        asked for asked in walked if not asked.question.on_request or asked.key in now.answers
+    )
 
 
 def _walk(form: Form, facts: ReturnFacts, answers: Answers, *, foresee: bool) -> Course:
@@ -50,7 +60,7 @@ def _walk(form: Form, facts: ReturnFacts, answers: Answers, *, foresee: bool) ->
     counting: dict[str, Answer] = {}
     for section, subject in _rounds(form, facts, answers):
         for question in section.questions:
-            candidate = Asked(question, section, subject, form)
+            candidate = Asked(_with_choices(question, facts), section, subject, form)
             case = Case(candidate, facts, counting)
             if not (holds(section.condition, case) and holds(question.condition, case)):
                 continue
@@ -71,6 +81,8 @@ def holds(condition: Condition | None, case: Case) -> bool:
             held = case.value(question) in values
         case IsAnswered(question):
             held = case.value(question) is not None
+        case IsSkipped(question):
+            held = case.is_skipped(question)
         case RuleHolds(rule):
             held = RULES[rule].holds(case)
         case AllOf(conditions):
@@ -84,17 +96,28 @@ def holds(condition: Condition | None, case: Case) -> bool:
     return held
 
 
+def _with_choices(question: Question, facts: ReturnFacts) -> Question:
+    """A question about a project has the return's own projects as its choices."""
+    if question.kind is not Kind.PROJECT:
+        return question
+    return replace(
+        question, choices=tuple(Choice(project.id, project.name) for project in facts.projects)
+    )
+
+
 def _rounds(form: Form, facts: ReturnFacts, answers: Answers) -> Iterator[tuple[Section, str]]:
     """Each section with each subject. Neighbouring sections on projects go project by project."""
     for on_projects, group in groupby(form.sections, lambda s: s.level.is_about_a_project):
         sections = tuple(group)
         for project in facts.projects if on_projects else (None,):
             for section in sections:
-                for subject in _subjects(section, project, answers):
+                for subject in _subjects(section, project, facts, answers):
                     yield section, subject
 
 
-def _subjects(section: Section, project: ProjectFacts | None, answers: Answers) -> Iterator[str]:
+def _subjects(
+    section: Section, project: ProjectFacts | None, facts: ReturnFacts, answers: Answers
+) -> Iterator[str]:
     match section.level:
         case Level.RETURN:
             yield ""
@@ -105,16 +128,23 @@ def _subjects(section: Section, project: ProjectFacts | None, answers: Answers) 
             if project:
                 yield from (measure.id for measure in project.measures)
         case Level.REPEATED:
-            yield from map(str, range(1, _rounds_open(section, answers) + 1))
+            yield from map(str, range(1, _rounds_open(section, facts, answers) + 1))
         case _:
             assert_never(section.level)
 
 
-def _rounds_open(section: Section, answers: Answers) -> int:
-    """One more than the last round whose first question was answered, so that none is lost."""
-    first = section.questions[0].key
-    for number in range(section.most, 0, -1):
-        answer = answers.get(answer_key(first, str(number)))
+def _rounds_open(section: Section, facts: ReturnFacts, answers: Answers) -> int:
+    """One more than the last round whose first question was answered, so that none is lost.
+
+    What was open last quarter has a round each, to be kept or closed, and one more for what is new.
+    """
+    first = section.questions[0]
+    carried = sum(
+        answer_key(first.key, str(number)) in facts.last for number in range(1, section.most + 1)
+    )
+    last = carried if first.carry else 0
+    for number in range(section.most, last, -1):
+        answer = answers.get(answer_key(first.key, str(number)))
         if answer and answer.value is not None:
             return min(number + 1, section.most)
-    return 1
+    return min(last + 1, section.most)

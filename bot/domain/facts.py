@@ -12,7 +12,10 @@ from bot.domain.readings import Value
 
 @dataclass(frozen=True)
 class MeasureFacts:
-    """A success measure. so_far: in its earlier quarters of this year; target: for the year."""
+    """A success measure. so_far: in its earlier quarters of this year; target: for the year.
+
+    last: what was answered about it the quarter before, by question key.
+    """
 
     id: str
     name: str
@@ -20,6 +23,7 @@ class MeasureFacts:
     baseline: Decimal | None
     target: Decimal | None
     so_far: Decimal
+    last: Mapping[str, Value] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ class ProjectFacts:
 class ReturnFacts:
     """What a return is about. lead, deputy: names as shown. due: aware UTC.
 
+    late: the due time has passed, or had when the return was submitted. last: the answers of the
+    quarter before that are about no project, by answer key ("next_milestone", "risk:2").
     Raises ValueError when two projects or two measures share an id, as their answers would mix.
     """
 
@@ -51,6 +57,8 @@ class ReturnFacts:
     deputy: str | None
     projects: tuple[ProjectFacts, ...]
     due: datetime
+    late: bool = False
+    last: Mapping[str, Value] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         measures = [measure.id for project in self.projects for measure in project.measures]

@@ -4,7 +4,7 @@ A condition, a check and a wording look only at what is asked earlier, about the
 what that belongs to. So a return can always be walked to its end, in whatever order it is answered.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.domain.form_tables import Place
@@ -15,15 +15,18 @@ from bot.domain.questions import (
     Condition,
     Form,
     IsAnswered,
+    IsSkipped,
     Kind,
     Level,
     Not,
+    Offer,
     Question,
     RuleHolds,
     Section,
 )
-from bot.domain.rules import CHECKS, RULES
-from bot.domain.wordings import PLACEHOLDERS, names_in
+from bot.domain.rules import CHECKS, OFFERS, RULES
+from bot.domain.rules.findings import Check, OfferRule, Rule
+from bot.domain.wordings import PLACEHOLDERS, Placeholder, names_in
 
 _SEES: Mapping[Level, frozenset[Level]] = {
     Level.RETURN: frozenset({Level.RETURN}),
@@ -60,10 +63,17 @@ class _Spot:
             raise self.place.mistake(f"{what} cannot look into another repeated section: {key!r}.")
         return question
 
-    def has_settings(self, names: Iterable[str], what: str) -> None:
-        for name in names:
-            if name not in self.form.settings:
-                raise self.place.mistake(f"{what} needs {name} under [settings]: add it.")
+    def looks_at(self, named: Rule | Check | OfferRule | Placeholder, what: str) -> None:
+        """All that something named by the form goes by is there, and asked before."""
+        self.sees(named.level, what)
+        for setting in named.settings:
+            if setting not in self.form.settings:
+                raise self.place.mistake(f"{what} needs {setting} under [settings]: add it.")
+        for needed in named.needs:
+            self.asked_earlier(needed, what)
+        for needed in named.over:
+            if needed not in self.earlier:
+                raise self.place.mistake(f"{what} needs the question {needed!r} before it.")
 
 
 def check_form(form: Form, file: Place, places: Mapping[tuple[int, int], Place]) -> None:
@@ -93,6 +103,7 @@ def check_form(form: Form, file: Place, places: Mapping[tuple[int, int], Place])
 def _check_names(form: Form, file: Place) -> None:
     used = {name for rule in RULES.values() for name in rule.settings}
     used |= {name for check in CHECKS.values() for name in check.settings}
+    used |= {name for each in PLACEHOLDERS.values() for name in each.settings}
     for name in form.settings:
         if name not in used:
             raise file.mistake(
@@ -105,7 +116,8 @@ def _check_section(spot: _Spot) -> None:
     _check_text(spot, section.title, "title")
     for name in names_in(section.title):
         placeholder = PLACEHOLDERS[name]
-        if placeholder.level not in (Level.RETURN, Level.PROJECT) or placeholder.needs:
+        by_answers = placeholder.needs or placeholder.over
+        if placeholder.level not in (Level.RETURN, Level.PROJECT) or by_answers:
             raise spot.place.mistake(f"A title stands over many answers: take out {{{name}}}.")
     _check_condition(spot, section.condition)
     if section.level is Level.REPEATED and not section.questions[0].optional:
@@ -120,6 +132,8 @@ def _check_question(spot: _Spot, question: Question) -> None:
     _check_condition(spot, question.condition)
     for name in question.checks:
         _check_check(spot, question, name)
+    for offer in question.offers:
+        _check_offer(spot, offer)
     if question.kind is Kind.DECLARATION:
         _check_declaration(spot, question)
 
@@ -136,9 +150,9 @@ def _check_text(spot: _Spot, text: str, what: str) -> None:
                 f"{', '.join(PLACEHOLDERS)}."
             )
         placeholder = PLACEHOLDERS[name]
-        spot.sees(placeholder.level, f"{{{name}}}")
-        for needed in placeholder.needs:
-            spot.asked_earlier(needed, f"{{{name}}}")
+        spot.looks_at(placeholder, f"{{{name}}}")
+        if placeholder.rated and not spot.form.words.spend_ratings:
+            raise spot.place.mistake(f"{{{name}}} needs spend_ratings under [words]: add them.")
 
 
 def _check_condition(spot: _Spot, condition: Condition | None) -> None:
@@ -151,7 +165,7 @@ def _check_condition(spot: _Spot, condition: Condition | None) -> None:
             _check_values(spot, question, each.values)
 
 
-def _simple(condition: Condition | None) -> Iterator[AnswerIs | IsAnswered | RuleHolds]:
+def _simple(condition: Condition | None) -> Iterator[AnswerIs | IsAnswered | IsSkipped | RuleHolds]:
     """The conditions that a condition is made of."""
     match condition:
         case None:
@@ -167,7 +181,7 @@ def _simple(condition: Condition | None) -> Iterator[AnswerIs | IsAnswered | Rul
 
 def _check_values(spot: _Spot, question: Question, values: tuple[bool | str, ...]) -> None:
     known: tuple[bool | str, ...]
-    if question.kind is Kind.YES_NO:
+    if question.kind in (Kind.YES_NO, Kind.CALL):
         known = (True, False)
     elif question.kind is Kind.CHOICE:
         known = tuple(choice.key for choice in question.choices)
@@ -183,11 +197,7 @@ def _check_values(spot: _Spot, question: Question, values: tuple[bool | str, ...
 def _check_rule(spot: _Spot, name: str) -> None:
     if name not in RULES:
         raise spot.place.mistake(f"rule {name!r} is unknown: use one of {', '.join(RULES)}.")
-    rule = RULES[name]
-    spot.sees(rule.level, f"The rule {name!r}")
-    spot.has_settings(rule.settings, f"The rule {name!r}")
-    for needed in rule.needs:
-        spot.asked_earlier(needed, f"The rule {name!r}")
+    spot.looks_at(RULES[name], f"The rule {name!r}")
 
 
 def _check_check(spot: _Spot, question: Question, name: str) -> None:
@@ -196,10 +206,16 @@ def _check_check(spot: _Spot, question: Question, name: str) -> None:
     check = CHECKS[name]
     if question.kind is not check.kind:
         raise spot.place.mistake(f"The check {name!r} is for questions of kind '{check.kind}'.")
-    spot.sees(check.level, f"The check {name!r}")
-    spot.has_settings(check.settings, f"The check {name!r}")
-    for needed in check.needs:
-        spot.asked_earlier(needed, f"The check {name!r}")
+    spot.looks_at(check, f"The check {name!r}")
+
+
+def _check_offer(spot: _Spot, offer: Offer) -> None:
+    if offer.rule not in OFFERS:
+        raise spot.place.mistake(
+            f"offer {offer.rule!r} is unknown: use one of {', '.join(OFFERS)}."
+        )
+    spot.looks_at(OFFERS[offer.rule], f"The offer {offer.rule!r}")
+    _check_text(spot, offer.label, "label")
 
 
 def _check_declaration(spot: _Spot, question: Question) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from bot.domain.form_checks import check_form
+from bot.domain.form_conditions import read_condition
 from bot.domain.form_tables import FormMistake, Place, Table, header_lines, one_of
 from bot.domain.money import read_money
 from bot.domain.questions import (
+    CARRIED_NEVER,
     AllOf,
     AnswerIs,
     AnyOf,
@@ -19,6 +21,7 @@ from bot.domain.questions import (
     Kind,
     Level,
     Not,
+    Offer,
     Question,
     RuleHolds,
     Section,
@@ -124,7 +127,7 @@ def _section(content: object, place: Place, lines: tuple[int, ...]) -> Section:
         title=title,
         level=level,
         most=_rounds(table, level),
-        condition=_condition(table.anything("when"), place),
+        condition=read_condition(table.anything("when"), place),
         questions=tuple(
             _question(each, _question_place(place, lines, number, each))
             for number, each in enumerate(table.items("questions"), 1)
@@ -162,11 +165,38 @@ def _question(content: object, place: Place) -> Question:
         optional=table.yes_or_no("optional", default=False),
         least=least,
         most=most,
-        condition=_condition(table.anything("when"), place),
+        condition=read_condition(table.anything("when"), place),
         checks=table.texts("checks"),
+        offers=_offers(table, kind),
+        carry=_carry(table, kind),
+        on_request=table.yes_or_no("on_request", default=False),
+        skip=table.text("skip", "", most=40),
     )
     table.finish()
+    if not question.optional and (question.skip or question.on_request):
+        raise place.mistake("Only an optional question has skip or on_request: add optional.")
     return question
+
+
+def _offers(table: Table, kind: Kind) -> tuple[Offer, ...]:
+    items = table.items("offers")
+    if items and kind is not Kind.MONEY:
+        raise table.place.mistake("Only a question of kind 'money' has offers: remove them.")
+    return tuple(_offer(item, table.place) for item in items)
+
+
+def _offer(content: object, place: Place) -> Offer:
+    table = Table(content, place)
+    offer = Offer(rule=table.text("rule", most=40), label=table.text("label", most=60))
+    table.finish()
+    return offer
+
+
+def _carry(table: Table, kind: Kind) -> bool:
+    carry = table.yes_or_no("carry", default=False)
+    if carry and kind in CARRIED_NEVER:
+        raise table.place.mistake(f"An answer of kind '{kind}' is given anew: remove carry.")
+    return carry
 
 
 def _bounds(table: Table, kind: Kind) -> tuple[int | None, int | None]:
@@ -223,50 +253,6 @@ def _choice(content: object, place: Place) -> Choice:
     return choice
 
 
-def _condition(content: object, place: Place) -> Condition | None:
-    if content is None:
-        return None
-    table = Table(content, place)
-    condition = _read_condition(table)
-    table.finish()
-    return condition
-
-
-def _read_condition(table: Table) -> Condition:
-    if table.has("question"):
-        return _about_a_question(table)
-    if table.has("rule"):
-        return RuleHolds(table.text("rule"))
-    if table.has("not"):
-        return Not(_inner(table.anything("not"), table.place))
-    for name, combined in (("all", AllOf), ("any", AnyOf)):
-        if table.has(name):
-            inner = tuple(_inner(item, table.place) for item in table.items(name))
-            if not inner:
-                raise table.place.mistake(f"A condition's {name} is empty: list its conditions.")
-            return combined(inner)
-    raise table.place.mistake("when needs a question, a rule, all, any or not.")
-
-
-def _inner(content: object, place: Place) -> Condition:
-    condition = _condition(content, place)
-    if condition is None:
-        raise place.mistake("A condition is empty: give a question, a rule, all, any or not.")
-    return condition
-
-
-def _about_a_question(table: Table) -> AnswerIs | IsAnswered:
-    question = table.text("question")
-    if table.has("answered"):
-        if not table.yes_or_no("answered", default=True):
-            raise table.place.mistake("For the opposite, write not = {question = …}.")
-        return IsAnswered(question)
-    values = table.items("is")
-    if not values or not all(isinstance(value, bool | str) for value in values):
-        raise table.place.mistake("when needs is = [the answers that count] or answered = true.")
-    return AnswerIs(question, tuple(value for value in values if isinstance(value, bool | str)))
-
-
 def _words(table: Table) -> Words:
     words = Words(
         yes=table.text("yes"),
@@ -281,6 +267,11 @@ def _words(table: Table) -> Words:
         quarters=table.texts("quarters", count=4),
         yes_also=table.texts("yes_also"),
         no_also=table.texts("no_also"),
+        spend_ratings=_spend_ratings(table),
     )
     table.finish()
     return words
+
+
+def _spend_ratings(table: Table) -> tuple[str, ...]:
+    return table.texts("spend_ratings", count=5) if table.has("spend_ratings") else ()

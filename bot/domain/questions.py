@@ -18,6 +18,18 @@ class Kind(StrEnum):
     TEXT = "text"
     DATE = "date"
     DECLARATION = "declaration"
+    PROJECT = "project"
+    """One of the return's own projects: the choices come from the facts, not from the form."""
+    CALL = "call"
+    """Yes or no. Yes asks the office to ring; whatever else is typed is kept nowhere."""
+    EVIDENCE = "evidence"
+    """A link (https) to what shows the figures."""
+
+
+CARRIED_NEVER = frozenset(
+    {Kind.MONEY, Kind.NUMBER, Kind.WHOLE_NUMBER, Kind.PROJECT, Kind.CALL, Kind.DECLARATION}
+)
+"""Kinds whose answers are given anew each quarter: figures, calls and declarations."""
 
 
 class Level(StrEnum):
@@ -70,6 +82,13 @@ class IsAnswered:
 
 
 @dataclass(frozen=True)
+class IsSkipped:
+    """An earlier question was skipped; unanswered is not skipped."""
+
+    question: str
+
+
+@dataclass(frozen=True)
 class RuleHolds:
     """A named rule of the domain holds."""
 
@@ -97,12 +116,24 @@ class Not:
     condition: "Condition"
 
 
-Condition: TypeAlias = AnswerIs | IsAnswered | RuleHolds | AllOf | AnyOf | Not
+Condition: TypeAlias = AnswerIs | IsAnswered | IsSkipped | RuleHolds | AllOf | AnyOf | Not
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A figure to be given in one press: a named rule works it out; label may hold {braces}."""
+
+    rule: str
+    label: str
 
 
 @dataclass(frozen=True)
 class Question:
-    """One question. least, most: characters of a text, pence of money, else the number itself."""
+    """One question. least, most: characters of a text, pence of money, else the number itself.
+
+    carry: last quarter's answer may be given again in one press. on_request: it is not asked, but
+    may be answered from the review. skip: what the button says that skips it ("" as usual).
+    """
 
     key: str
     wording: str
@@ -115,6 +146,10 @@ class Question:
     most: int | None = None
     condition: Condition | None = None
     checks: tuple[str, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    carry: bool = False
+    on_request: bool = False
+    skip: str = ""
 
     @property
     def usual(self) -> str | None:
@@ -154,6 +189,8 @@ class Words:
     quarters: tuple[str, ...]
     yes_also: tuple[str, ...] = ()
     no_also: tuple[str, ...] = ()
+    spend_ratings: tuple[str, ...] = ()
+    """The five steps of how spending is rated, best first; () in a form that rates none."""
 
 
 @dataclass(frozen=True)

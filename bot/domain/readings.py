@@ -9,7 +9,8 @@ from typing import TypeAlias
 Value: TypeAlias = bool | int | str
 """An answer's value, ready for JSON. By the question's kind: yes or no → bool; choice → the
 choice's key; money → whole pence; whole number → int; number → decimal text without exponent
-("12.5"); text → text; date → ISO text; declaration → True."""
+("12.5"); text → text; date → ISO text; declaration → True; project → the project's id; call → bool;
+evidence → a link."""
 
 Facts: TypeAlias = Mapping[str, str | int]
 """What the words for a code need: money and numbers as they are shown, counts as whole numbers."""
@@ -52,6 +53,13 @@ class UnclearReason(StrEnum):
     BELOW_LEAST = "below_least"
     ABOVE_MOST = "above_most"
     FORECAST_BELOW_SPENT = "forecast_below_spent"
+    MORE_THAN_UNSPENT = "more_than_unspent"
+    NOTHING_UNSPENT = "nothing_unspent"
+    SAME_PROJECT = "same_project"
+    MORE_THAN_LEFT_TO_MOVE = "more_than_left_to_move"
+    DEPUTY_IS_LEAD = "deputy_is_lead"
+    ONLY_YES_OR_NO = "only_yes_or_no"
+    NOT_A_LINK = "not_a_link"
 
 
 FACTS_OF: Mapping[Doubt | UnclearReason, tuple[str, ...]] = MappingProxyType(
@@ -67,6 +75,11 @@ FACTS_OF: Mapping[Doubt | UnclearReason, tuple[str, ...]] = MappingProxyType(
         UnclearReason.BELOW_LEAST: ("least",),
         UnclearReason.ABOVE_MOST: ("most",),
         UnclearReason.FORECAST_BELOW_SPENT: ("project", "forecast", "spent"),
+        UnclearReason.MORE_THAN_UNSPENT: ("unspent",),
+        UnclearReason.NOTHING_UNSPENT: ("project",),
+        UnclearReason.SAME_PROJECT: ("project",),
+        UnclearReason.MORE_THAN_LEFT_TO_MOVE: ("project", "unspent"),
+        UnclearReason.ONLY_YES_OR_NO: ("yes", "no"),
     }
 )
 """The names of the facts that come with each code; a code that is not listed has none."""

@@ -65,17 +65,23 @@ def find(now: Course, key: str) -> Asked | None:
 def previous(now: Course, key: str | None) -> Asked | None:
     """The question before one; the last of all when key is None (going back from the review).
 
-    None before the first question, and for a key that does not apply.
+    None before the first question, and for a key that does not apply. What is answered on request
+    only is passed by, unless it was.
     """
-    keys = [each.key for each in now.asked]
+    walked = [
+        asked
+        for asked in now.asked
+        if asked.key in {key, *now.answers} or not asked.question.on_request
+    ]
+    keys = [each.key for each in walked]
     place = len(keys) if key is None else keys.index(key) if key in keys else 0
-    return now.asked[place - 1] if place else None
+    return walked[place - 1] if place else None
 
 
 def progress(now: Course, key: str) -> tuple[int, int]:
     """A question's place and how many there will be, as far as can be foreseen: (4, 17).
 
-    Place 0 if it does not apply.
+    Place 0 if it does not apply, or is answered on request only.
     """
     keys = [asked.key for asked in foreseen(now)]
     applies = find(now, key) is not None and key in keys
@@ -122,7 +128,9 @@ def answers_hash(canonical: str) -> str:
 
 def _waits(asked: Asked, now: Course) -> bool:
     answer = now.answers.get(asked.key)
-    if answer is None or (answer.value is None and not asked.question.optional):
+    if answer is None:
+        return not asked.question.on_request
+    if answer.value is None and not asked.question.optional:
         return True
     if asked.question.kind is Kind.DECLARATION:
         return answer.revision < max(each.revision for each in now.answers.values())

@@ -11,18 +11,28 @@ from bot.domain.course import Course
 from bot.domain.facts import ReturnFacts
 from bot.domain.money import pounds
 from bot.domain.numbers import grouped
-from bot.domain.questions import Level
-from bot.domain.rules import figures
-from bot.domain.totals import COMMITTED, SPEND
+from bot.domain.questions import Form, Level
+from bot.domain.rules.closing import MILESTONE
+from bot.domain.rules.findings import figures
+from bot.domain.rules.money import RATING_BANDS, spend_rating
+from bot.domain.rules.unspent import MOVE_FROM, left_to_move, unspent
+from bot.domain.totals import COMMITTED, SPEND, Figures
 
 
 @dataclass(frozen=True)
 class Placeholder:
-    """A fact by name. level: what the section must be about; needs: earlier questions."""
+    """A fact by name. level: what the section must be about; needs: earlier questions.
+
+    over: questions asked of every project before; settings: of the form; rated: whether the form
+    must have words for the spend ratings.
+    """
 
     fill: Callable[[Case], str]
     level: Level = Level.RETURN
     needs: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+    rated: bool = False
 
 
 def _quarter(case: Case) -> str:
@@ -44,6 +54,13 @@ def _with_unit(case: Case, number: Decimal) -> str:
 def _direction(case: Case) -> str:
     words = case.asked.form.words
     return words.over if figures(case).variance > 0 else words.under
+
+
+def rating_words(form: Form, found: Figures) -> str:
+    """How a project's spending is rated, in words with their mark; "" if the form rates none."""
+    if not form.words.spend_ratings:
+        return ""
+    return form.words.spend_ratings[spend_rating(found, form.settings)]
 
 
 _PROJECT = Level.PROJECT
@@ -79,6 +96,18 @@ PLACEHOLDERS: Mapping[str, Placeholder] = MappingProxyType(
             lambda case: str(abs(figures(case).variance_percent)), _PROJECT, (SPEND,)
         ),
         "direction": Placeholder(_direction, _PROJECT, (SPEND,)),
+        "spend_rating": Placeholder(
+            lambda case: rating_words(case.asked.form, figures(case)),
+            _PROJECT,
+            (SPEND,),
+            RATING_BANDS,
+            rated=True,
+        ),
+        "unspent": Placeholder(lambda case: pounds(unspent(case)), over=(SPEND,)),
+        "left_to_move": Placeholder(
+            lambda case: pounds(left_to_move(case)), Level.REPEATED, (MOVE_FROM,), over=(SPEND,)
+        ),
+        "last_milestone": Placeholder(lambda case: str(case.facts.last.get(MILESTONE) or "")),
         "round": Placeholder(lambda case: case.asked.subject, Level.REPEATED),
     }
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -25,13 +26,13 @@ _Before = Sequence[Mapping[str, Value | None]]  # question key → value, a quar
 _forms: dict[str, Form] = {}  # by version, which is the hash of a form's text: it never changes
 
 
-async def load_draft(session: AsyncSession, row: QuarterlyReturn) -> Draft:
-    """The return as it stands, with what earlier quarters of the year say."""
+async def load_draft(session: AsyncSession, row: QuarterlyReturn, *, now: datetime) -> Draft:
+    """The return as it stands now (UTC), with what earlier quarters of the year say."""
     history = await returns.answers(session, row.id)
     return Draft(
         return_id=row.id,
         form=await _form(session, row.form_version),
-        facts=await _facts(session, row),
+        facts=await _facts(session, row, now),
         answers=current(
             Answer(key, json.loads(value), revision, by, at)
             for key, value, revision, by, at in history
@@ -48,7 +49,7 @@ async def _form(session: AsyncSession, version: str) -> Form:
     return _forms[version]
 
 
-async def _facts(session: AsyncSession, row: QuarterlyReturn) -> ReturnFacts:
+async def _facts(session: AsyncSession, row: QuarterlyReturn, now: datetime) -> ReturnFacts:
     quarter = Quarter.parse(row.quarter_key)
     name, answering = await people.answering_for(
         session, row.partnership_id, on=to_london(row.opened_at).date()
@@ -62,6 +63,7 @@ async def _facts(session: AsyncSession, row: QuarterlyReturn) -> ReturnFacts:
         deputy=next((person for role, person in answering if role == Role.DEPUTY), None),
         projects=tuple(_project(project, measures, before) for project, measures in funded),
         due=row.due_at,
+        late=(row.submitted_at or now) > row.due_at,
     )
 
 

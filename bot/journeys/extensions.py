@@ -59,7 +59,7 @@ async def ask(turn: Turn, return_id: str, *, wanted: date, reason: str) -> None:
     await turn.session.flush()
     await _note(turn, row, "extension asked", wanted=wanted.isoformat(), reason=reason)
     about = await _about(turn, extension, row)
-    answered, of = (await load_draft(turn.session, row)).progress()
+    answered, of = (await load_draft(turn.session, row, now=turn.now)).progress()
     message = shown.asked(turn.templates, about, answered=answered, of=of)
     key = f"extension:{extension.id}"
     await tell_all(turn, await officers(turn), message, key=f"{key}:asked")
@@ -110,7 +110,7 @@ async def _move(turn: Turn, row: QuarterlyReturn, until: date) -> datetime:
 
 async def _redraw_prompts(turn: Turn, row: QuarterlyReturn) -> None:
     """The messages that the threads hang from say the new date."""
-    draft = await load_draft(turn.session, row)
+    draft = await load_draft(turn.session, row, now=turn.now)
     message = prompt(turn.templates, draft, started=draft.progress()[0] > 0)
     threads = await returns.conversations(
         turn.session,

@@ -227,13 +227,13 @@ async def _about(
 ) -> shown.AboutFlag:
     row = row or await returns.for_change(turn.session, flagged.flag.return_id)
     assert row is not None  # noqa: S101 - a flag is about a return
-    draft = await load_draft(turn.session, row)
+    draft = await load_draft(turn.session, row, now=turn.now)
     known: FlagEntry = await flag_entry(turn.session, flagged)
     return shown.AboutFlag(draft.facts.partnership, draft.facts.quarter, known)
 
 
 async def _reason(turn: Turn, row: QuarterlyReturn) -> str | None:
     """What the partner wrote in the return about the delay, if anything."""
-    draft = await load_draft(turn.session, row)
+    draft = await load_draft(turn.session, row, now=turn.now)
     given = draft.answers.get(LATE_REASON)
     return None if given is None or given.value is None else str(given.value)

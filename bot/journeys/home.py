@@ -33,7 +33,7 @@ async def home_view(turn: Turn) -> dict[str, Any]:
         parts += await funding_board.board(session, templates)
     own = await returns.of_partnerships(session, actor.partnerships)
     if own or not permissions.may(actor, Action.SEE_EVERY_RETURN):
-        drafts = [await load_draft(session, row) for row in own[:_LAST_RETURNS]]
+        drafts = [await load_draft(session, row, now=turn.now) for row in own[:_LAST_RETURNS]]
         parts += home_deadlines.own(templates, drafts, now=turn.now, holidays=turn.holiday_names)
         parts += home.own_returns(templates, drafts)
     return home.view(parts)
@@ -54,7 +54,10 @@ async def _board(turn: Turn) -> list[Block]:
     ]
     opened = (await returns.opened_quarters(session))[-_LAST_QUARTERS:]
     boards = [
-        [await load_draft(session, row) for row in await returns.of_quarter(session, quarter.key)]
+        [
+            await load_draft(session, row, now=turn.now)
+            for row in await returns.of_quarter(session, quarter.key)
+        ]
         for quarter in reversed(opened)
     ]
     parts = home.board(templates, may_open, [lines for lines in boards if lines])

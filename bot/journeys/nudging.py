@@ -121,7 +121,9 @@ def _colleague(member: Member) -> Colleague:
 async def _tell(step: _Looked, stage: Stage, found: Look, members: dict[str, Member]) -> None:
     turn, row = step.turn, step.row
     left = time_left(turn.now, row.due_at, turn.holiday_names)
-    about = Reminder(await load_draft(turn.session, row), stage.tone, row.due_at, left)
+    about = Reminder(
+        await load_draft(turn.session, row, now=turn.now), stage.tone, row.due_at, left
+    )
     told: list[Outgoing] = []
     for person_id in found.tell:
         turn.session.add(

@@ -72,7 +72,7 @@ async def show_position(turn: Turn, return_id: str, *, delivery: str) -> None:
     (record,) = await records(turn.session, [(row, partnership.name)])
     message = position(
         turn.templates,
-        await load_draft(turn.session, row),
+        await load_draft(turn.session, row, now=turn.now),
         record,
         now=turn.now,
         holidays=turn.holiday_names,

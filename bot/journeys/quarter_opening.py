@@ -146,7 +146,7 @@ async def ask_latecomers(turn: Turn) -> None:
         row = await returns.for_change(session, return_id)  # a lead may begin at this moment
         thread = conversation_id(return_id, lead.id)
         if row and row.state == ReturnState.OPEN and not await session.get(Conversation, thread):
-            message = prompt(turn.templates, await load_draft(session, row))
+            message = prompt(turn.templates, await load_draft(session, row, now=turn.now))
             await _start_thread(session, row, lead, message, now=now)
 
 
@@ -262,7 +262,7 @@ async def _prompt_leads(
         ]
         for person in reachable:
             if message is None:
-                draft = await load_draft(session, row)
+                draft = await load_draft(session, row, now=now)
                 message = prompt(templates, draft)
             await _start_thread(session, row, person, message, now=now)
         if reachable:

@@ -57,12 +57,12 @@ async def answer_typed(
             return
         asked = step.draft.find(step.own.row.asked_key) if step.own.row.asked_key else None
         if asked is None or not await was_on_screen(step, source):
-            place_stray(step, asked, typed, source)
+            await place_stray(step, asked, typed, source)
             return
         if await obey(step, asked, typed):
             return
         reading = read_answer(asked, typed, step.draft.course)
-        take(step, asked, reading, typed=typed, source=source)
+        await take(step, asked, reading, typed=typed, source=source)
 
 
 async def answer_pressed(
@@ -91,7 +91,7 @@ async def answer_pressed(
             reading = check_value(asked, value, step.draft.course, confirmed=confirmed)
         else:
             raise Refusal("unknown_button")
-        take(step, asked, reading, typed=typed, source=source)
+        await take(step, asked, reading, typed=typed, source=source)
 
 
 async def skip(
@@ -106,7 +106,7 @@ async def skip(
         asked = await if_fresh(step, question, revision)
         if asked is None:
             return
-        skip_question(step, asked)
+        await skip_question(step, asked)
 
 
 async def go_back(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from bot.domain.answers import not_kept
 from bot.domain.asked import Asked
 from bot.domain.errors import Refusal
+from bot.domain.questions import Kind
 from bot.domain.readings import Accepted, Doubtful, Reading, Unclear, Value
+from bot.journeys.calls import ask_for_a_call
 from bot.journeys.office import office_facts
 from bot.journeys.sitting import REVIEW, Sitting, Thread
 from bot.rendering.blocks import SlackMessage, section
@@ -14,13 +17,13 @@ from bot.rendering.review import prompt, replaced_review, review_messages
 from storage import outbox
 
 
-def take(
+async def take(
     step: Sitting, asked: Asked, reading: Reading, *, typed: str | None, source: str | None
 ) -> None:
     """Store what was read, ask whether it was meant, or say what to type instead."""
     match reading:
         case Accepted(value):
-            store_answer(step, asked, value, typed=typed, source=source)
+            await store_answer(step, asked, value, typed=typed, source=source)
         case Doubtful():
             step.say(step.own, step.speaker.doubt(asked, reading, typed, source))
         case Unclear():
@@ -30,11 +33,14 @@ def take(
             assert_never(reading)
 
 
-def store_answer(
+async def store_answer(
     step: Sitting, asked: Asked, value: Value | None, *, typed: str | None, source: str | None
 ) -> None:
     """Record the answer, show it wherever the question stands, and ask everyone what is next."""
+    if asked.question.kind is Kind.CALL:
+        typed = source = None  # not even which message it was
     step.record(asked, value, typed=typed, source=source)
+    await ask_for_a_call(step, asked, value)
     for thread in step.threads:
         before = thread.row.asked_key
         show_answered(step, thread, asked)
@@ -110,13 +116,16 @@ def show_submitted(step: Sitting) -> None:
         step.edit(thread, thread.prompt_key, root)
 
 
-def place_stray(step: Sitting, asked: Asked | None, typed: str, source: str) -> None:
+async def place_stray(step: Sitting, asked: Asked | None, typed: str, source: str) -> None:
     """Ask whether words that met no question are the answer to the one that is due."""
     if asked is None:
         move_on(step, step.own)
         asked = step.draft.find(step.own.row.asked_key) if step.own.row.asked_key else None
     if asked is None:
         step.tell("stale.typed_at_review")
+        return
+    if asked.question.kind is Kind.CALL:
+        await take(step, asked, not_kept(asked), typed=None, source=None)
         return
     message = step.speaker.use_typed(asked, typed, source, ask="early")
     if message is None:
@@ -133,17 +142,17 @@ async def obey(step: Sitting, asked: Asked, typed: str) -> bool:
     elif word == step.templates.words("typed.back"):
         ask_before(step, asked.key)
     elif word == step.templates.words("typed.skip"):
-        skip_question(step, asked)
+        await skip_question(step, asked)
     else:
         return False
     return True
 
 
-def skip_question(step: Sitting, asked: Asked) -> None:
+async def skip_question(step: Sitting, asked: Asked) -> None:
     """Leave an optional question without an answer. Raises Refusal "not_skippable" otherwise."""
     if not asked.question.optional:
         raise Refusal("not_skippable")
-    store_answer(step, asked, None, typed=None, source=None)
+    await store_answer(step, asked, None, typed=None, source=None)
 
 
 def ask_before(step: Sitting, question: str) -> None:

@@ -236,7 +236,7 @@ async def sitting(turn: Turn, return_id: str) -> AsyncIterator[Sitting]:
     step = Sitting(
         turn,
         row,
-        await load_draft(session, row),
+        await load_draft(session, row, now=turn.now),
         threads,
         _own(threads, row, actor),
     )

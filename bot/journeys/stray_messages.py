@@ -35,7 +35,7 @@ async def out_of_the_blue(
             continue
         thread = await session.get(Conversation, conversation_id(row.id, actor.id))
         asked_key = thread.asked_key if thread else None
-        open_returns.append(OpenReturn(await load_draft(session, row), asked_key))
+        open_returns.append(OpenReturn(await load_draft(session, row, now=turn.now), asked_key))
     message = greeting(
         turn.templates,
         name=actor.name,
@@ -82,7 +82,7 @@ async def message_edited(
         elif step.draft.answered_at_revision(asked.key) != given.revision:
             step.say(step.own, step.speaker.about_answer("edited.replaced", asked))
         else:
-            _read_again(step, asked, given, typed)
+            await _read_again(step, asked, given, typed)
 
 
 async def _read_late(
@@ -97,16 +97,16 @@ async def _read_late(
         if asked is None or step.own.row.ask_first or not await was_on_screen(step, source):
             return
         reading = read_answer(asked, typed, step.draft.course)
-        take(step, asked, reading, typed=typed, source=source)
+        await take(step, asked, reading, typed=typed, source=source)
 
 
-def _read_again(step: Sitting, asked: Asked, given: AnswerGiven, typed: str) -> None:
+async def _read_again(step: Sitting, asked: Asked, given: AnswerGiven, typed: str) -> None:
     reading = read_answer(asked, typed, step.draft.course)
     match reading:
         case Accepted(value) if value == json.loads(given.value):
             step.say(step.own, step.speaker.about_answer("edited.same", asked))
         case Accepted(value):
-            store_answer(step, asked, value, typed=typed, source=given.source)
+            await store_answer(step, asked, value, typed=typed, source=given.source)
         case Doubtful():
             step.say(step.own, step.speaker.doubt(asked, reading, typed, given.source))
         case Unclear():

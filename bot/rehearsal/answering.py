@@ -18,6 +18,7 @@ from bot.domain.totals import COMMITTED, FORECAST, SPEND
 from bot.rehearsal.words import Phrases
 
 LONGEST_TEXT = 600
+_LINK = "https://files.example.org/evidence"
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,12 @@ def draw_answer(
     if question.optional and chance.random() < _SKIPS.get(question.kind, 0.5):
         return Meant(None)
     match question.kind:
-        case Kind.CHOICE:
+        case Kind.CHOICE | Kind.PROJECT:
             meant = _choice(question, phrases, chance)
-        case Kind.YES_NO:
-            yes = chance.random() < 0.8
+        case Kind.EVIDENCE:
+            meant = Meant(_LINK, _LINK)
+        case Kind.YES_NO | Kind.CALL:
+            yes = chance.random() < 0.8 and question.kind is Kind.YES_NO
             meant = Meant(yes, form.words.yes if yes else form.words.no)
         case Kind.DECLARATION:
             meant = Meant(True, form.words.yes)
@@ -92,8 +95,8 @@ def draw_answer(
     return meant
 
 
-_SKIPS: Mapping[Kind, float] = {Kind.NUMBER: 0.05, Kind.TEXT: 0.6}
-"""How often an optional question is skipped, by its kind."""
+_SKIPS: Mapping[Kind, float] = {Kind.NUMBER: 0.05, Kind.TEXT: 0.6, Kind.PROJECT: 1}
+"""How often an optional question is skipped, by its kind. Nobody here moves money about."""
 
 
 def _choice(question: Question, phrases: Phrases, chance: random.Random) -> Meant:
@@ -122,7 +125,19 @@ def _amount(
     if name == FORECAST:
         spent = before + int(given.get(f"{SPEND}:{subject}") or 0)
         return max(spent, 0, _rounded(award * chance.randint(92, 102) // 100, chance))
-    return _rounded(chance.randrange(50_000), chance)
+    return max(1, _rounded(_unspent(known, given) * chance.randint(50, 100) // 100, chance))
+
+
+def _unspent(known: Known, given: Mapping[str, Value | None]) -> int:
+    """What the figures given so far leave of the awards; in the last quarter, of the outturn."""
+    left = 0
+    for key, spent in given.items():
+        question, _, project = key.partition(":")
+        if question == SPEND:
+            outturn = known.spent_before.get(project, 0) + int(spent or 0)
+            expected = int(given.get(f"{FORECAST}:{project}") or outturn)
+            left += max(0, known.awards.get(project, 0) - expected)
+    return left
 
 
 def _rounded(pence: int, chance: random.Random) -> int:

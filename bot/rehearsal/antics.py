@@ -19,6 +19,9 @@ OCCASIONS = {
     Kind.WHOLE_NUMBER: "number",
     Kind.CHOICE: "choice",
     Kind.YES_NO: "choice",
+    Kind.CALL: "choice",
+    Kind.PROJECT: "choice",
+    Kind.EVIDENCE: "choice",
     Kind.DECLARATION: "choice",
     Kind.DATE: "choice",
 }

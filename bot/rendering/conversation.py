@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.answers import check_value, shown
 from bot.domain.asked import Asked
 from bot.domain.drafts import Draft
+from bot.domain.options import options
 from bot.domain.questions import Kind
 from bot.domain.readings import Doubtful, Unclear, Value
 from bot.domain.returns import progress
@@ -17,6 +18,7 @@ from bot.rendering.blocks import Block, Button, SlackMessage
 from bot.rendering.text import Templates
 
 BUTTON_VALUE_LIMIT = 2000
+_TYPED = (Kind.MONEY, Kind.TEXT)  # also where one press may do
 QUOTE_LIMIT = 300  # of what somebody typed: enough to know it again
 
 
@@ -102,8 +104,11 @@ class Speaker:
     def use_typed(self, asked: Asked, typed: str, source: str, *, ask: str) -> SlackMessage | None:
         """Asks whether a stray message is the answer; None if it is too long for a button.
 
+        None as well for a question whose words are kept nowhere, so not on a button either.
         `ask`: "early" (typed before the question was seen) or "blue" (outside the thread).
         """
+        if asked.question.kind is Kind.CALL:
+            return None
         value = self._about(asked, t=typed, s=source)
         yes = Button(self.words(f"stray.{ask}_yes"), "use_typed", value, style="primary")
         if blocks.length(yes.element()["value"]) > BUTTON_VALUE_LIMIT:
@@ -160,27 +165,23 @@ class Speaker:
         return following is not None and following.key == asked.key
 
     def _choices(self, asked: Asked) -> list[Block]:
-        options = self._options(asked)
-        if not options:
-            return [blocks.context(self.words("question.type_it"))]
         buttons = [
             Button(label, f"answer_{number}", self._about(asked, v=value))
-            for number, (label, value) in enumerate(options)
+            for number, (label, value) in enumerate(self._options(asked))
         ]
+        typed = asked.question.kind in _TYPED or not buttons
         return [
-            blocks.actions(buttons[at : at + blocks.ACTIONS_LIMIT])
-            for at in range(0, len(buttons), blocks.ACTIONS_LIMIT)
+            *([blocks.context(self.words("question.type_it"))] if typed else []),
+            *(
+                blocks.actions(buttons[at : at + blocks.ACTIONS_LIMIT])
+                for at in range(0, len(buttons), blocks.ACTIONS_LIMIT)
+            ),
         ]
 
     def _options(self, asked: Asked) -> Sequence[tuple[str, Value]]:
-        question = asked.question
-        if question.kind is Kind.CHOICE:
-            return [(shown(asked, choice.key), choice.key) for choice in question.choices]
-        if question.kind is Kind.YES_NO:
-            return [(shown(asked, value), value) for value in (True, False)]
-        if question.kind is Kind.DECLARATION:
+        if asked.question.kind is Kind.DECLARATION:
             return [(self.words("question.agree"), True)]
-        return []
+        return options(asked, self.draft.course)
 
     def _ways_on(self, asked: Asked) -> Block:
         answer = self.draft.answers.get(asked.key)
@@ -190,8 +191,12 @@ class Speaker:
         if asked.question.optional and (answer is None or answer.value is not None):
             ways.append(("skip", "question.skip"))
         ways += [("later", "question.later"), ("help", "question.help_button")]
+        said = {"skip": asked.question.skip}
         return blocks.actions(
-            [Button(self.words(key), action, self._about(asked)) for action, key in ways]
+            [
+                Button(said.get(action) or self.words(key), action, self._about(asked))
+                for action, key in ways
+            ]
         )
 
     def _about(self, asked: Asked, **more: Any) -> Mapping[str, Any]:

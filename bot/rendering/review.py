@@ -86,6 +86,14 @@ def channel_note(templates: Templates, draft: Draft, *, name: str) -> SlackMessa
     return SlackMessage(fallback, (blocks.section(text),))
 
 
+def call_wanted(templates: Templates, draft: Draft, *, name: str, email: str) -> SlackMessage:
+    """What the officers are told when somebody asks for a call. Of the matter it says nothing."""
+    facts = {"name": name, "partnership": draft.facts.partnership}
+    quarter = quarter_name(templates, draft)
+    body = templates.words("call.body", quarter=quarter, email=email, **facts)
+    return SlackMessage(templates.words("call.text", **facts), (blocks.section(body),))
+
+
 def prompt(
     templates: Templates, draft: Draft, *, started: bool = False, submitted_by: str | None = None
 ) -> SlackMessage:

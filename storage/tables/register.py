@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import COUNTER
@@ -70,7 +70,10 @@ class RoleHeld(SQLModel, table=True):
 class Project(SQLModel, table=True):
     """What an approved application pays for in one financial year, such as "2024-25"."""
 
-    __table_args__ = (CheckConstraint("award_pence > 0", name="award_is_positive"),)
+    __table_args__ = (
+        CheckConstraint("award_pence > 0", name="award_is_positive"),
+        Index("ix_project_of_year", "partnership_id", "year"),  # neither alone tells them apart
+    )
     id: str = Field(primary_key=True)
     partnership_id: str = Field(foreign_key="partnership.id", index=True)
     year: str = Field(index=True)

@@ -16,7 +16,8 @@ from bot.demo import EXAMPLE, Demo, beside_sandbox
 from bot.domain.register import Register
 from bot.register import read_folder
 from bot.sandbox.limits import RateLimits
-from tests.slack.scene import ANSWERS, LEAD, Scene, buttons
+from tests.slack.scene import LEAD, Scene, buttons
+from tests.slack.usual import usual
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -96,7 +97,7 @@ async def _answer_everything(demo: Demo, page: Page) -> list[str]:
         question = scene.question(LEAD)
         assert question is not None
         key, _ = question
-        words = ANSWERS[key.partition(":")[0]]
+        words = usual(key)
         thread = page.get_by_role("complementary").or_(page.get_by_role("region", name="Thread"))
         choice = thread.get_by_role("button", name=words, exact=True).last
         if words in _labels(scene):

@@ -56,9 +56,23 @@ def quarterly_form() -> Form:
     return parse_form(FORM_FILE.read_text("utf-8"), source=FORM_FILE.name)
 
 
-def small_form(sections: str) -> Form:
-    """A form of the given sections under an ordinary header."""
-    return parse_form(HEADER + sections, source="small.toml")
+RATED = """
+spend_ratings = ["🟢 On plan", "🟡 Nearly", "🟠 Off", "🔺 Far off", "🔴 Very far off"]
+[settings]
+spend_green_percent = 5
+spend_green_amber_percent = 15
+spend_amber_percent = 30
+spend_amber_red_percent = 50
+"""
+
+
+def small_form(sections: str, *, rated: bool = False) -> Form:
+    """A form of the given sections under an ordinary header; `rated`: it rates the spending."""
+    header = HEADER
+    if rated:
+        words, settings = RATED.split("[settings]")
+        header = header.replace("[words]", settings + "[words]") + words
+    return parse_form(header + sections, source="small.toml")
 
 
 def one_question(fields: str, *, level: str = "return") -> Asked:
@@ -103,7 +117,11 @@ def project(
 
 
 def facts_of(
-    *projects: ProjectFacts, quarter: str = "2024-25-Q1", deputy: str | None = "Sam Field"
+    *projects: ProjectFacts,
+    quarter: str = "2024-25-Q1",
+    deputy: str | None = "Sam Field",
+    late: bool = False,
+    last: dict[str, Value] | None = None,
 ) -> ReturnFacts:
     """A return's facts; one healthy project unless others are given."""
     return ReturnFacts(
@@ -113,6 +131,8 @@ def facts_of(
         deputy=deputy,
         projects=projects or (project(),),
         due=datetime(2024, 7, 31, 16, tzinfo=UTC),
+        late=late,
+        last=last or {},
     )
 
 
@@ -189,8 +209,13 @@ def ordinary_words(asked: Asked, facts: ReturnFacts) -> str:
         award = facts.project_by_id[asked.subject].award
         parts = 4 if asked.question.key == "spend" else 1
         return f"£{Decimal(award) / 100 / parts:.2f}"
-    if asked.question.key == "status":
-        return "on track"
-    return {Kind.CHOICE: "1", Kind.TEXT: STORY, Kind.DECLARATION: "yes", Kind.YES_NO: "yes"}.get(
-        asked.question.kind, "0"
-    )
+    question = asked.question
+    if question.choices:
+        return (question.choice(question.usual or "") or question.choices[0]).label
+    return {
+        Kind.TEXT: STORY,
+        Kind.DECLARATION: "yes",
+        Kind.YES_NO: "yes",
+        Kind.CALL: "no",
+        Kind.EVIDENCE: "https://files.example.org/evidence",
+    }.get(question.kind, "0")

@@ -11,7 +11,7 @@ from bot.domain.course import course
 from bot.domain.forms import FormMistake, parse_form
 from bot.domain.questions import AllOf, AnswerIs, Kind, Level, Not, RuleHolds
 from bot.domain.readings import Accepted
-from bot.domain.rules import CHECKS, RULES
+from bot.domain.rules import CHECKS, OFFERS, RULES
 from bot.domain.wordings import PLACEHOLDERS, wording
 from tests.domain.samples import (
     FORM_FILE,
@@ -27,6 +27,10 @@ from tests.domain.samples import (
 PROJECT = '[[sections]]\nkey = "p"\ntitle = "P"\nlevel = "project"\n'
 QUESTION = '[[sections.questions]]\nkey = "q"\nkind = "yes_no"\nwording = "Well?"\n'
 SECTION = '[[sections]]\nkey = "s"\ntitle = "S"\nlevel = "return"\n'
+MOVE = (
+    '[[sections.questions]]\nkey = "virement_from"\nkind = "project"\nwording = "From?"\n'
+    "optional = true\n"
+)
 SPEND = '[[sections.questions]]\nkey = "spend"\nkind = "money"\nwording = "How much?"\n'
 
 
@@ -119,20 +123,29 @@ def test_money_in_a_bound_is_typed_in_pounds_and_kept_in_pence() -> None:
 def test_every_placeholder_is_filled_from_the_facts() -> None:
     """Each is put into a form where it may stand, and comes out as plain words."""
     spend = SPEND + SPEND.replace('"spend"', '"committed"')
-    facts = facts_of(project(spent_before=100_000), quarter="2024-25-Q2")
+    before = PROJECT + spend + SPEND.replace('"spend"', '"forecast"')
+    facts = facts_of(
+        project(spent_before=100_000),
+        quarter="2024-25-Q2",
+        last={"next_milestone": "The club opens."},
+    )
     words = {}
     for name, placeholder in PLACEHOLDERS.items():
         most = "most = 3\n" if placeholder.level is Level.REPEATED else ""
         optional = "optional = true\n" if most else ""
         form = small_form(
-            PROJECT + spend
+            before
             + f'[[sections]]\nkey = "x"\ntitle = "X"\nlevel = "{placeholder.level}"\n{most}'
+            + (MOVE if most else "")
             + QUESTION.replace("Well?", "{" + name + "}")
-            + optional
+            + optional,
+            rated=True,
         )  # fmt: skip
         answering = Answering(facts, form)
         answering.put("spend:P1", 250_000)
         answering.put("committed:P1", 50_000)
+        answering.put("forecast:P1", 1_150_000)
+        answering.put("virement_from:1", "P1")
         asked = next(
             each
             for each in course(form, facts, answering.answers).asked
@@ -161,6 +174,10 @@ def test_every_placeholder_is_filled_from_the_facts() -> None:
         "variance": "£2,500.00",
         "percent": "41",
         "direction": "less",
+        "spend_rating": "🔺 Far off",
+        "unspent": "£500.00",
+        "left_to_move": "£500.00",
+        "last_milestone": "The club opens.",
         "round": "1",
     }
 
@@ -190,11 +207,13 @@ def test_no_deputy_and_no_target_have_words_of_their_own() -> None:
 def test_the_delivered_form_is_sound_and_uses_every_rule_check_and_setting() -> None:
     form = quarterly_form()
     text = FORM_FILE.read_text("utf-8")
-    for name in (*RULES, *CHECKS, *form.settings):
+    for name in (*RULES, *CHECKS, *OFFERS, *form.settings):
         assert name in text, name
-    asked = {"nil_return", "summary", "status", "delay_cause", "progress", "measure", "spend",
-             "committed", "forecast", "variance_why", "rag_delivery", "risk", "next_milestone",
-             "help_needed", "declare"}  # fmt: skip
+    asked = {"nil_return", "summary", "status", "delay_cause", "progress", "measure",
+             "measure_source", "outcome", "spend", "committed", "forecast", "variance_why",
+             "underspend_release", "virement_from", "rag_delivery", "rag_spend", "risk",
+             "safeguarding", "case_study", "next_milestone", "help_needed", "evidence",
+             "contact_ok", "declare", "late_reason"}  # fmt: skip
     assert asked <= set(form.places)
 
 

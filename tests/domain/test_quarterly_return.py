@@ -17,13 +17,17 @@ HEALTHY = [
     "status:P1",
     "progress:P1",
     "measure:P1-M1",
+    "outcome:P1",
     "spend:P1",
     "committed:P1",
     "forecast:P1",
     "rag_delivery:P1",
     "risk:1",
+    "safeguarding",
     "next_milestone",
     "help_needed",
+    "evidence",
+    "contact_ok",
     "declare",
 ]
 
@@ -32,23 +36,25 @@ def questions_of(order: list[str]) -> set[str]:
     return {split_key(key)[0] for key in order}
 
 
-def test_a_healthy_project_is_asked_six_questions_and_its_measures() -> None:
+def test_a_healthy_project_is_asked_seven_questions_and_its_measures() -> None:
     assert Answering().finish() == HEALTHY
 
 
 def test_projects_are_taken_one_after_the_other_each_with_its_measures_and_money() -> None:
     order = Answering(facts_of(project("P1", measures=2), project("P2", measures=0))).finish()
-    assert order[2:-4] == [
+    assert order[2:-7] == [
         "status:P1",
         "progress:P1",
         "measure:P1-M1",
         "measure:P1-M2",
+        "outcome:P1",
         "spend:P1",
         "committed:P1",
         "forecast:P1",
         "rag_delivery:P1",
         "status:P2",
         "progress:P2",
+        "outcome:P2",
         "spend:P2",
         "committed:P2",
         "forecast:P2",
@@ -65,8 +71,11 @@ def test_a_nil_return_gives_its_reason_and_the_money_and_nothing_on_delivery() -
         "committed:P1",
         "forecast:P1",
         "risk:1",
+        "safeguarding",
         "next_milestone",
         "help_needed",
+        "evidence",
+        "contact_ok",
         "declare",
     ]
 
@@ -305,7 +314,8 @@ def test_only_optional_questions_may_be_skipped() -> None:
     answering.put("summary", None)
     assert answering.next_key() == "summary"
     optional = {key for key, (_, question) in answering.form.places.items() if question.optional}
-    assert optional == {"measure", "risk", "next_milestone", "help_needed"}
+    assert optional == {"measure", "outcome", "rag_spend", "virement_from", "risk",
+                        "next_milestone", "help_needed", "evidence", "contact_deputy"}  # fmt: skip
 
 
 def test_a_return_without_projects_can_still_be_made() -> None:
@@ -314,7 +324,8 @@ def test_a_return_without_projects_can_still_be_made() -> None:
         type(facts)(facts.quarter, facts.partnership, facts.lead, None, (), facts.due)
     )
     assert questions_of(answering.finish()) == {
-        "nil_return", "summary", "risk", "next_milestone", "help_needed", "declare"
+        "nil_return", "summary", "risk", "safeguarding", "next_milestone", "help_needed",
+        "evidence", "contact_ok", "declare",
     }  # fmt: skip
 
 

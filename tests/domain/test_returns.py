@@ -39,11 +39,12 @@ def test_the_place_of_a_question_is_counted_from_one() -> None:
     answering = Answering()
     form, facts = answering.form, answering.facts
     assert progress(course(form, facts, answering.answers), "nil_return")[0] == 1
-    assert progress(course(form, facts, answering.answers), "spend:P1") == (6, 13)
+    assert progress(course(form, facts, answering.answers), "spend:P1") == (8, 18)
     answering.finish()
-    assert progress(course(form, facts, answering.answers), "spend:P1") == (6, 13)
-    assert progress(course(form, facts, answering.answers), "declare") == (13, 13)
-    assert progress(course(form, facts, answering.answers), "nil_reason") == (0, 13)
+    assert answering.answers["measure:P1-M1"].value is None, "so nobody asks where it comes from"
+    assert progress(course(form, facts, answering.answers), "spend:P1") == (7, 17)
+    assert progress(course(form, facts, answering.answers), "declare") == (17, 17)
+    assert progress(course(form, facts, answering.answers), "nil_reason") == (0, 17)
 
 
 def test_going_back_leads_from_the_review_to_the_first_question() -> None:
@@ -77,16 +78,20 @@ def test_the_review_shows_every_answer_once_in_order_under_its_title() -> None:
         "The quarter",
         "Project P1: delivery",
         "Project P1: success measures",
+        "Project P1: what changed",
         "Project P1: money",
         "Project P1: rating",
         "Project P2: delivery",
         "Project P2: success measures",
+        "Project P2: what changed",
         "Project P2: money",
         "Project P2: rating",
         "Risks",
+        "Anything serious",
         "Looking ahead",
+        "Before you send it",
     ]
-    assert [each.project for each in sections][1:6] == ["P1", "P1", "P1", "P1", "P2"]
+    assert [each.project for each in sections][1:7] == ["P1", "P1", "P1", "P1", "P1", "P2"]
     assert len(sections[2].lines) == 2, "a project's measures stand together"
 
 

@@ -26,11 +26,11 @@ from storage.database import Database
 from storage.tables import AnswerGiven, MessageState, OutgoingMessage, QuarterlyReturn
 from tests.faults.ambush import Ambush, Moment
 from tests.faults.process import PATIENCE, Process
-from tests.slack.scene import ANSWERS, OFFICER, actions, buttons, shown
+from tests.slack.scene import OFFICER, actions, buttons, shown
+from tests.slack.usual import usual
 
 # Rutland has one project, so its return is the shortest.
 LEAD, PARTNERSHIP, CHANNEL = "fergus-lyddon", "rutland", "C0RUTL"
-USUAL = ANSWERS | {"measure": "5"}
 Act: TypeAlias = Callable[[], Awaitable[Reply | None]]
 
 
@@ -149,7 +149,7 @@ class Office:
         question = self.question()
         assert question is not None
         key, message = question
-        words = USUAL[key.partition(":")[0]]
+        words = usual(key)
         if words in buttons(message):
             await self.press(LEAD, words, moment, on=message)
         else:

@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.asked import Asked
 from bot.domain.drafts import Draft
+from bot.domain.options import options
 from bot.domain.questions import Kind
 from bot.domain.readings import Value
 from bot.journeys import quarterly_return, submitting
@@ -101,7 +102,7 @@ async def look(office: Office, return_id: str = EASTVALE) -> Seen:
         history = await _all(session, AnswerGiven, AnswerGiven.revision)
         return Seen(
             row=row,
-            draft=await load_draft(session, row),
+            draft=await load_draft(session, row, now=MONDAY),
             history=[each for each in history if each.return_id == return_id],
             threads=[thread for thread in threads if thread.return_id == return_id],
             messages=await _all(session, OutgoingMessage, OutgoingMessage.id),
@@ -144,18 +145,22 @@ async def answer_next(
 ) -> bool:
     """Answer the question that comes next as somebody with no news would; False: there is none."""
     async with office.database.transaction() as session:
-        draft = await load_draft(session, await session.get_one(QuarterlyReturn, return_id))
+        draft = await load_draft(
+            session, await session.get_one(QuarterlyReturn, return_id), now=now
+        )
         asked = draft.next_question()
         if asked is None or draft.submission is not None:
             return False
-        await quarterly_return.answer_pressed(
-            office.turn(session, by, now),
-            return_id=return_id,
-            question=asked.key,
-            revision=draft.answered_at_revision(asked.key),
-            value=_ordinary(asked, draft),
-            confirmed=True,
-        )
+        turn, value = office.turn(session, by, now), _ordinary(asked, draft)
+        about: dict[str, Any] = {
+            "return_id": return_id,
+            "question": asked.key,
+            "revision": draft.answered_at_revision(asked.key),
+        }
+        if value is None:
+            await quarterly_return.skip(turn, **about)
+        else:
+            await quarterly_return.answer_pressed(turn, **about, value=value, confirmed=True)
         return True
 
 
@@ -185,23 +190,24 @@ def _shown(messages: Sequence[OutgoingMessage]) -> Iterator[Shown]:
                 yield Shown(str(person), element, block.get("block_id", ""))
 
 
-def _ordinary(asked: Asked, draft: Draft) -> Value:
-    """A value that somebody with no news would give, and that no rule refuses."""
-    if asked.question.key == "forecast":
+def _ordinary(asked: Asked, draft: Draft) -> Value | None:
+    """A value that somebody with no news would give, and no rule refuses; None: there is none."""
+    question = asked.question
+    if question.key == "forecast":
         figures = {each.project: each for each in draft.totals().projects}
         return max(0, figures[asked.subject].cumulative)
-    if asked.question.kind is Kind.CHOICE:
-        return asked.question.choices[0].key
+    if pressed := options(asked, draft.course):
+        return next((value for _, value in pressed if value == question.usual), pressed[0][1])
     plain: dict[Kind, Value] = {
         Kind.MONEY: 0,
         Kind.WHOLE_NUMBER: 0,
         Kind.NUMBER: "0",
         Kind.TEXT: STORY,
         Kind.DATE: "2025-03-31",
-        Kind.YES_NO: True,
         Kind.DECLARATION: True,
+        Kind.EVIDENCE: "https://files.example.org/evidence",
     }
-    return plain[asked.question.kind]
+    return plain.get(question.kind)
 
 
 async def _all(session: AsyncSession, table: type[Any], order: Any) -> list[Any]:

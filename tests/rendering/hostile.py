@@ -66,7 +66,8 @@ def draft_made_of(text: str, *, projects: int = 2, measures: int = 2) -> Draft:
     """Answered to the end, each text answer being the text."""
     answering = Answering(facts_made_of(text, projects=projects, measures=measures))
     answering.finish(risk="Anything can happen, and it may be serious.")
-    for key in list(answering.answers):
+    volunteered = [each.key for each in answering.course.asked if each.question.on_request]
+    for key in [*answering.answers, *volunteered]:
         if (asked := answering.asked(key)).question.kind is Kind.TEXT:
             answering.put(asked.key, text[:LONGEST_ANSWER])
     answering.put("declare", value=True)

@@ -31,7 +31,8 @@ from bot.sandbox.records import Exchange, Message
 from bot.sandbox.timing import Timing
 from bot.slack.deliveries import identify
 from storage.tables import AnswerGiven, Measure, Project, QuarterlyReturn, ReportingQuarter
-from tests.slack.scene import ANSWERS, OFFICER, Scene, shown_in
+from tests.slack.scene import OFFICER, Scene, shown_in
+from tests.slack.usual import SKIP, skip_label, usual
 
 # For tests of what is said: that does not depend on the database, and each start takes its time.
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -43,7 +44,6 @@ PROJECT = "rutland-safe-2024"
 Q1, Q2 = "2024-25-Q1", "2024-25-Q2"
 STRANGER = "U0STRANGER"
 MESSAGES = ("outgoing_message", "delivery")  # the tables that grow with whatever is said
-USUAL = ANSWERS | {"measure": "5"}
 RETURN = f"{Q1}.{SMALL}"
 
 
@@ -143,7 +143,7 @@ async def answered(
     async with services.transaction() as session:
         who = await actor(scene, session, person_id)
         row = await session.get_one(QuarterlyReturn, return_id)
-        draft = await load_draft(session, row)
+        draft = await load_draft(session, row, now=now)
         while (asked := draft.next_question()) and until not in (asked.key, asked.question.key):
             typed = _words(asked, says or {})
             answer = Answer(asked.key, _read(draft, asked, typed), draft.revision + 1, who.id, now)
@@ -156,11 +156,11 @@ async def answered(
 
 
 def _words(asked: Asked, says: Mapping[str, str]) -> str:
-    return says.get(asked.key) or says.get(asked.question.key) or USUAL[asked.question.key]
+    return says.get(asked.key) or says.get(asked.question.key) or usual(asked.key)
 
 
 def _read(draft: Draft, asked: Asked, typed: str) -> Value | None:
-    if typed == "Skip":
+    if typed in (SKIP, skip_label(asked.question)):
         return None
     reading = read_answer(asked, typed, draft.course)
     assert isinstance(reading, Accepted), (asked.key, typed, reading)

@@ -16,6 +16,7 @@ from bot.domain.register import Register
 from bot.sandbox.people import Person
 from bot.sandbox.records import Message
 from storage.tables import OutgoingMessage
+from tests.slack.usual import usual
 
 OFFICER, LEAD, DEPUTY, OTHER_LEAD = (
     "maya-ferriday",
@@ -23,24 +24,6 @@ OFFICER, LEAD, DEPUTY, OTHER_LEAD = (
     "bethan-rees",
     "priya-sandhar",
 )
-
-# What a lead types or presses for each kind of question, by the question's key.
-ANSWERS = {
-    "nil_return": "Yes",
-    "summary": "Patrols began on time and the youth club opened.",
-    "status": "🟢 On track",
-    "progress": "Six evening sessions at two sites.",
-    "measure": "12",
-    "spend": "£1,234.50",
-    "committed": "0",
-    "forecast": "£9,000",
-    "variance_why": "Most sessions run in the summer.",
-    "rag_delivery": "🟢 On course",
-    "risk": "Skip",
-    "next_milestone": "Skip",
-    "help_needed": "Skip",
-    "declare": "I agree",
-}
 
 
 @dataclass(frozen=True)
@@ -146,7 +129,7 @@ class Scene:
         question = self.question(person_id)
         assert question is not None
         key, message = question
-        words = say if say is not None else ANSWERS[key.partition(":")[0]]
+        words = say if say is not None else usual(key)
         if words in buttons(message):
             await self.press(person_id, words, on=message)
         else:

@@ -211,8 +211,8 @@ class TestAnEditedMessage:
     async def test_after_the_return_was_submitted_nothing_changes(self, opened: Scene) -> None:
         await backstage.answered(opened, until="help_needed")
         message = await opened.type(SMALL_LEAD, "A room for two evenings a week.")
-        await opened.asked(SMALL_LEAD, lambda key: key == "declare")
-        await opened.press(SMALL_LEAD, "I agree")
+        await opened.asked(SMALL_LEAD, lambda key: key == "evidence")
+        await opened.answer_all(SMALL_LEAD)
         await opened.press(SMALL_LEAD, "Submit the return")
         await opened.sees(SMALL_LEAD, "Return received")
         before = await backstage.history(opened)

@@ -103,15 +103,15 @@ async def test_a_colleague_at_another_question_is_left_in_peace(opened: Scene) -
     await backstage.answered(opened, SMALL_LEAD, until="spend")
     await backstage.answered(opened, SMALL_DEPUTY, until="spend")
     await opened.press(SMALL_DEPUTY, "Back")
-    await opened.asked(SMALL_DEPUTY, lambda key: key.startswith("measure"))
+    await opened.asked(SMALL_DEPUTY, lambda key: key.startswith("outcome"))
     await opened.type(SMALL_LEAD, "£4,000")
     await opened.asked(SMALL_LEAD, lambda key: key.startswith("committed"))
     await backstage.all_sent(opened)
     question = backstage.on_screen(opened, SMALL_DEPUTY)
-    assert question.startswith("measure")
-    await opened.type(SMALL_DEPUTY, "6")
+    assert question.startswith("outcome")
+    await opened.type(SMALL_DEPUTY, "It is quieter now.")
     await opened.asked(SMALL_DEPUTY, lambda key: key.startswith("committed"))
-    assert (await backstage.history(opened))[-1] == (question, "6", SMALL_DEPUTY)
+    assert (await backstage.history(opened))[-1] == (question, "It is quieter now.", SMALL_DEPUTY)
 
 
 async def test_a_submission_is_refused_when_a_colleague_has_changed_an_answer_since_the_review(

@@ -52,8 +52,8 @@ class TestBack:
 class TestSkip:
     async def test_leaves_an_optional_question_without_an_answer(self, opened: Scene) -> None:
         await backstage.answered(opened, until="risk")
-        await opened.press(SMALL_LEAD, "Skip")
-        await opened.asked(SMALL_LEAD, lambda key: key == "next_milestone")
+        await opened.press(SMALL_LEAD, "No risk")
+        await opened.asked(SMALL_LEAD, lambda key: key == "safeguarding")
         assert (await backstage.history(opened))[-1] == ("risk:1", None, SMALL_LEAD)
         await opened.sees(SMALL_LEAD, "*Skipped*")
 
@@ -78,8 +78,8 @@ class TestSkip:
         await backstage.answered(opened, until="risk_likelihood", says=risk)
         await opened.press(SMALL_LEAD, "Back")
         await opened.asked(SMALL_LEAD, lambda key: key == "risk:1")
-        await opened.press(SMALL_LEAD, "Skip")
-        await opened.asked(SMALL_LEAD, lambda key: key == "next_milestone")
+        await opened.press(SMALL_LEAD, "No risk")
+        await opened.asked(SMALL_LEAD, lambda key: key == "safeguarding")
         assert (await backstage.stored(opened))["risk:1"] is None
 
     async def test_is_not_offered_for_what_is_skipped_already(self, opened: Scene) -> None:
@@ -87,7 +87,7 @@ class TestSkip:
         await opened.press(SMALL_LEAD, "Back")
         await opened.asked(SMALL_LEAD, lambda key: key == "next_milestone")
         question = backstage.asking(opened)
-        assert "Skip" not in buttons(question)
+        assert "Nothing special" not in buttons(question)
         await opened.press(SMALL_LEAD, "Keep this answer")
         await opened.asked(SMALL_LEAD, lambda key: key == "help_needed")
 
@@ -255,7 +255,7 @@ class TestTheCourse:
             await opened.press(SMALL_LEAD, "4 Serious" if number == "3" else "2 Minor")
             await asked(opened, "risk_plan:3" if number == "3" else f"risk:{int(number) + 1}")
         await opened.type(SMALL_LEAD, "We are talking to two other providers.")
-        await opened.asked(SMALL_LEAD, lambda key: key == "next_milestone")
+        await opened.asked(SMALL_LEAD, lambda key: key == "safeguarding")
 
     async def test_progress_counts_the_questions_that_apply(self, opened: Scene) -> None:
         await opened.start(SMALL_LEAD)

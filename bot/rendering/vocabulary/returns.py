@@ -46,6 +46,7 @@ RETURNS = Subject(
             "emailed": "email",
             "text": "reference",
         },
+        "call": {"body": "name email partnership quarter", "text": "name partnership"},
         "channel": {
             "submitted": "quarter name at reference",
             "text": "partnership quarter",

@@ -31,6 +31,7 @@ def _returns() -> None:
     op.add_column("quarterly_return", sa.Column("next_look_at", UTCDateTime(), nullable=True))
     op.execute("UPDATE quarterly_return SET next_look_at = opened_at WHERE state = 'open'")
     op.create_index("ix_quarterly_return_next_look_at", "quarterly_return", ["next_look_at"])
+    op.create_index("ix_project_of_year", "project", ["partnership_id", "year"])
 
 
 def _reminders() -> None:
