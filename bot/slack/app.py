@@ -19,7 +19,7 @@ from bot.services import Services
 from bot.slack.deliveries import Delivery
 from bot.slack.home import Home
 from bot.slack.messages import greet, message_event
-from bot.slack.modals import Windows, above, ack_of, notice, submitted
+from bot.slack.modals import above, ack_of, notice, show, submitted
 from bot.slack.payloads import acting_user, depth_of, press_from, submission_from
 from bot.slack.presses import pressed
 
@@ -39,15 +39,15 @@ def make_app(services: Services, client: AsyncWebClient, *, signing_secret: str)
         signing_secret=signing_secret or "socket-mode",
         process_before_response=True,
     )
-    home, windows = Home(services, client), Windows(client)
+    home = Home(services, client)
 
     @app.action(re.compile(".*"))
     async def on_action(ack: AsyncAck, body: dict[str, Any]) -> None:
         press = press_from(body)
         shown = await pressed(services, press)
+        if shown is not None:  # before the ack: a trigger lives for three seconds only
+            await show(client, body, shown)
         await ack()
-        if shown is not None:
-            windows.show(body, shown)
         if (body.get("view") or {}).get("type") == "home":
             home.show(press.delivery.team, press.delivery.user)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import datetime
 
@@ -15,7 +16,6 @@ from bot.domain.permissions import Actor
 from bot.journeys.home import home_view, stranger_view
 from bot.services import Services
 from bot.slack.deliveries import identify
-from bot.slack.errands import Errands
 from storage import people
 
 log = logging.getLogger("reeve.slack")
@@ -27,10 +27,12 @@ class Home:
     def __init__(self, services: Services, client: AsyncWebClient) -> None:
         self._services = services
         self._client = client
-        self._errands = Errands()
+        self._tasks: set[asyncio.Task[None]] = set()  # asyncio itself holds tasks only weakly
 
     def show(self, team: str, user: str) -> None:
-        self._errands.run(self._publish(team, user))
+        task = asyncio.create_task(self._publish(team, user))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _publish(self, team: str, user: str) -> None:
         services, now = self._services, self._services.clock.now()

@@ -20,6 +20,7 @@ To add one:
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from functools import partial
@@ -37,7 +38,6 @@ from bot.rendering.text import Templates
 from bot.services import Services
 from bot.slack import deadlines
 from bot.slack.deliveries import Repeated, once, why_refused
-from bot.slack.errands import Errands
 from bot.slack.payloads import Payload, Submission, Taking
 
 log = logging.getLogger("reeve.slack")
@@ -94,32 +94,24 @@ def ack_of(outcome: Outcome) -> dict[str, Any]:
     return ack
 
 
-class Windows:
-    """Shows what a press answered, in tasks of its own, so that no ack waits for Slack."""
-
-    def __init__(self, client: AsyncWebClient) -> None:
-        self._client = client
-        self._errands = Errands()
-
-    def show(self, body: Payload, shown: Shown) -> None:
-        self._errands.run(self._show(body, shown))
-
-    async def _show(self, body: Payload, shown: Shown) -> None:
-        view, trigger = body.get("view") or {}, str(body["trigger_id"])
-        try:
+async def show(client: AsyncWebClient, body: Payload, shown: Shown) -> None:
+    """Show what a press answered; whoever does not get to see it presses again."""
+    view, trigger = body.get("view") or {}, str(body["trigger_id"])
+    try:
+        async with asyncio.timeout(2):  # a trigger lives for three seconds, and the ack waits
             match shown:
                 case Pushed(modal):
-                    await self._client.views_push(trigger_id=trigger, view=modal.view)
+                    await client.views_push(trigger_id=trigger, view=modal.view)
                 case Modal() if view.get("type") == "modal":
-                    await self._client.views_update(
+                    await client.views_update(
                         view_id=view["id"], hash=view["hash"], view=shown.view
                     )
                 case Modal():
-                    await self._client.views_open(trigger_id=trigger, view=shown.view)
+                    await client.views_open(trigger_id=trigger, view=shown.view)
                 case _:
                     assert_never(shown)
-        except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError):
-            log.exception("A modal could not be shown")
+    except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError):
+        log.exception("A modal could not be shown")
 
 
 async def _unknown(_submission: Submission, _turn: Turn) -> None:
