@@ -13,14 +13,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import permissions, underspend
 from bot.domain.errors import Refusal
+from bot.domain.money import read_money
 from bot.domain.permissions import Action
 from bot.domain.pot import Entry, Kind, Statement, balance_after, statement
 from bot.domain.quarters import Quarter, to_london
+from bot.domain.readings import Accepted
 from bot.domain.totals import QUARTERS
 from bot.domain.underspend import Collation, Due, Reported, collate
 from bot.journeys.office import tell_officers
 from bot.journeys.turn import Turn
-from bot.rendering.funding import pot_changed
+from bot.rendering.funding import pot_changed, set_aside_modal
+from bot.rendering.modals import Modal
 from storage import audit, funding, register, returns
 from storage.tables import Partnership
 
@@ -34,8 +37,7 @@ async def enter(turn: Turn, year: str, entries: Sequence[Entry]) -> int:
     Raises Refusal: "not_for_officers_only", "pot_entered_already" for a key that is in the ledger,
     "pot_too_small" or "pot_not_an_amount".
     """
-    if not permissions.may(turn.actor, Action.KEEP_POT):
-        raise Refusal("not_for_officers_only")
+    _require_keeper(turn)
     pot = await funding.lock_pot(turn.session, year)
     known = {entry.key for entry in await funding.entries(turn.session, year)}
     if known & {entry.key for entry in entries}:
@@ -65,8 +67,7 @@ async def collect(turn: Turn, year: str) -> int:
 
     Raises Refusal: "not_for_officers_only", or "nothing_to_collect".
     """
-    if not permissions.may(turn.actor, Action.KEEP_POT):
-        raise Refusal("not_for_officers_only")
+    _require_keeper(turn)
     await funding.lock_pot(turn.session, year)
     entries = [
         Entry(
@@ -104,6 +105,27 @@ async def set_aside(turn: Turn, year: str, pence: int, purpose: str) -> int:
         purpose=named,
     )
     return await enter(turn, year, [entry])
+
+
+async def set_aside_form(turn: Turn, year: str) -> Modal:
+    """Where an officer says how much is set aside, and for what.
+
+    Raises Refusal "not_for_officers_only".
+    """
+    _require_keeper(turn)
+    return set_aside_modal(turn.templates, await year_statement(turn.session, year))
+
+
+async def set_aside_typed(turn: Turn, year: str, typed: str, purpose: str) -> int:
+    """Set aside an amount as it was typed; answers what is left.
+
+    Raises Refusal: "amount_unclear" for what has to be asked about, or what `set_aside` refuses.
+    """
+    _require_keeper(turn)
+    reading = read_money(typed)
+    if not isinstance(reading, Accepted) or not isinstance(reading.value, int):
+        raise Refusal("amount_unclear")
+    return await set_aside(turn, year, reading.value, purpose)
 
 
 async def carry_forward(turn: Turn, year: str) -> int:
@@ -154,6 +176,11 @@ async def year_end(session: AsyncSession, year: str) -> list[tuple[Partnership, 
         )
         for partnership, awards in await _funded(session, year)
     ]
+
+
+def _require_keeper(turn: Turn) -> None:
+    if not permissions.may(turn.actor, Action.KEEP_POT):
+        raise Refusal("not_for_officers_only")
 
 
 async def _due(session: AsyncSession, year: str) -> list[tuple[str, Due]]:

@@ -9,6 +9,7 @@ from bot.domain.allocation import PreparedRun, PublishedRun
 from bot.domain.pot import Entry, Kind, Statement
 from bot.rendering import blocks
 from bot.rendering.blocks import Block, Button, SlackMessage
+from bot.rendering.modals import Modal, free_input
 from bot.rendering.text import Templates, indicator_name
 
 
@@ -110,6 +111,7 @@ def _pot_buttons(templates: Templates, pot: Statement, waiting: int) -> list[But
             )
         )
     if pot.closing:
+        buttons.append(Button(words("pot.set_aside"), "set_aside", {"year": pot.year}))
         buttons.append(
             Button(
                 words("pot.share", left=pot.closing),
@@ -124,6 +126,31 @@ def _pot_buttons(templates: Templates, pot: Statement, waiting: int) -> list[But
             )
         )
     return buttons
+
+
+AMOUNT, PURPOSE = "amount", "purpose"
+"""The fields of the modal."""
+
+
+def set_aside_modal(templates: Templates, pot: Statement) -> Modal:
+    """How much of the pot is set aside, and for what."""
+    words = templates.words
+    return Modal(
+        "set_aside",
+        words("pot.aside_title"),
+        words("pot.aside_send"),
+        words("pot.aside_cancel"),
+        [
+            blocks.section(words("pot.aside_intro", pot=pot)),
+            _line(AMOUNT, words("pot.aside_amount"), words("pot.aside_amount_hint")),
+            _line(PURPOSE, words("pot.aside_purpose"), words("pot.aside_purpose_hint")),
+        ],
+        {"year": pot.year},
+    )
+
+
+def _line(name: str, label: str, hint: str) -> Block:
+    return free_input(name, label, hint=hint, initial="", multiline=False)
 
 
 _KINDS: Mapping[Kind, str] = MappingProxyType(

@@ -83,6 +83,7 @@ MATRIX: Mapping[str, tuple[Mapping[str, Any], frozenset[str]]] = {
     "publish_allocation": ({"run": "year-2024-25-1"}, OFFICERS),
     "collect_underspend": ({"year": "2024-25"}, OFFICERS),
     "share_pot": ({"year": "2024-25", "pence": 5_000}, OFFICERS),
+    "set_aside": ({"year": "2024-25"}, OFFICERS),
 }
 FOR_OFFICERS = frozenset(action for action, (_, allowed) in MATRIX.items() if allowed == OFFICERS)
 

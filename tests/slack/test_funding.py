@@ -102,6 +102,30 @@ async def test_released_money_is_taken_in_and_shared_out_from_home(scene: Scene)
 
 
 @ONE_DATABASE
+async def test_an_amount_is_set_aside_in_a_modal_that_keeps_what_was_wrong(scene: Scene) -> None:
+    await fill_pot(scene, 5_000_000)
+    officer = scene.person(OFFICER)
+    await officer.open_home()
+    await scene.demo.sandbox.until(lambda: "Set aside …" in backstage.home_text(scene, OFFICER))
+    assert officer.home is not None
+    await officer.press(officer.home, label="Set aside …")
+    for amount, why in (
+        ("a third", "We could not read that as an amount"),
+        ("£50,000.01", "There is only £50,000.00 in the pot, and £50,000.01 was asked for."),
+        ("£0", "Give more than £0."),
+    ):
+        await officer.fill("amount", amount)
+        await officer.fill("purpose", "Hate Crime Hub & more")
+        await officer.submit_modal()
+        assert why in officer.modal_errors["purpose"]
+    await officer.fill("amount", "£31,000")
+    assert (await officer.submit_modal()).ok
+    assert officer.modal is None
+    told = await scene.sees(SECOND_OFFICER, "It now holds *£19,000.00*")
+    assert "Set aside: £31,000.00 (Hate Crime Hub &amp; more)" in shown(told)
+
+
+@ONE_DATABASE
 async def test_whoever_is_no_officer_sees_nothing_of_it_on_home(scene: Scene) -> None:
     await prepare(scene)
     await fill_pot(scene, 500)
