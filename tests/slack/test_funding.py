@@ -23,8 +23,8 @@ CHANNELS = (
 )
 
 
-async def prepare(scene: Scene) -> None:
-    """The year's allocation is kept, as from the command line."""
+async def prepare(scene: Scene, *, publish: bool = False) -> None:
+    """The year's allocation is kept, as from the command line, and published at once if wanted."""
     file = EXAMPLE / "indicators" / "2024-25.csv"
     worked = split(Asked(file, "639675.00", "65,20,15"))
     assert isinstance(worked, Worked)
@@ -36,7 +36,9 @@ async def prepare(scene: Scene) -> None:
     async with services.transaction() as session:
         officer = await backstage.actor(scene, session, OFFICER)
         turn = services.turn(session, officer, services.clock.now())
-        await allocation.prepare(turn, "2024-25", given)
+        run = await allocation.prepare(turn, "2024-25", given)
+        if publish:
+            await allocation.publish(turn, run.id)
 
 
 async def fill_pot(scene: Scene, pence: int) -> None:
@@ -81,8 +83,7 @@ async def test_an_allocation_is_published_from_home_to_every_channel(scene: Scen
 
 @ONE_DATABASE
 async def test_released_money_is_taken_in_and_shared_out_from_home(scene: Scene) -> None:
-    await prepare(scene)
-    await press_home(scene, "Publish")
+    await prepare(scene, publish=True)
     await backstage.open_quarter(scene, Q1)
     async with scene.demo.reeve.services.transaction() as session:
         row = await session.get_one(QuarterlyReturn, RETURN)
