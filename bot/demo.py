@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot.clock import MovableClock
 from bot.commands import Refused, load_folder, migrate_database
@@ -60,7 +61,7 @@ async def run_demo(*, port: int, browser: bool, say: Callable[[str], None]) -> N
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     area, url = await load_afresh(DATABASE, EXAMPLE)
-    async with beside_sandbox(area, url, port=port) as demo:
+    async with beside_sandbox(area, url, port=port, files=DATABASE.parent / "files") as demo:
         say(f"Reeve is ready: open [bold]{demo.url}[/] in your browser. Ctrl-C stops it.")
         if browser:
             webbrowser.open(demo.url)
@@ -72,6 +73,7 @@ async def beside_sandbox(
     area: Register,
     database_url: str,
     *,
+    files: Path | None = None,
     port: int = 0,
     start: datetime = START,
     held: bool = False,
@@ -83,9 +85,9 @@ async def beside_sandbox(
     """The sandbox with the area's people and channels, a mailbox, and the bot between them.
 
     The database holds the area already. The clock that people see begins at `start`, and stands
-    still there if it is `held`. `limits` and `timing` are Slack's own unless others are given, for
-    people who are faster than people are, and so is `pace` Reeve's. A `seed` makes Slack's ids and
-    faults the same each time.
+    still there if it is `held`. Without a folder for `files` they are gone at the end. `limits` and
+    `timing` are Slack's own unless others are given, for people who are faster than people are, and
+    so is `pace` Reeve's. A `seed` makes Slack's ids and faults the same each time.
     """
     clock = MovableClock(start, held=held)
     token, secret = f"xoxb-{secrets.token_hex(16)}", secrets.token_hex(16)
@@ -107,6 +109,7 @@ async def beside_sandbox(
             host="127.0.0.1",
             port=0,
             templates=ROOT / "templates",
+            files=files or Path(stack.enter_context(TemporaryDirectory())),
             slack=SlackSettings(SlackMode.HTTP, token, secret, "", f"{sandbox.url}/api/"),
             smtp=SmtpSettings(
                 host="127.0.0.1",

@@ -7,6 +7,7 @@ late or doubled changes nothing. APScheduler keeps no jobs of its own between st
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -21,12 +22,17 @@ TIMETABLE = Actor(quarter_opening.TIMETABLE, "", "", None)  # who acts when nobo
 log = logging.getLogger("reeve.jobs")
 
 
-def make_timetable(services: Services) -> AsyncIOScheduler:
-    """A scheduler, not started yet, that ticks at once and then every 30 seconds."""
+def make_timetable(services: Services, *others: Callable[[], Awaitable[None]]) -> AsyncIOScheduler:
+    """A scheduler, not started yet, that ticks at once and then every 30 seconds.
+
+    `others` are what else is looked at, after the journeys.
+    """
     timetable = AsyncIOScheduler(timezone="UTC")
 
     async def pulse() -> None:
         await tick(services)
+        for look in others:
+            await look()
 
     timetable.add_job(
         pulse,

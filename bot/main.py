@@ -34,12 +34,14 @@ from bot.rendering.text import Templates
 from bot.services import Services
 from bot.settings import Settings, SlackMode, SlackSettings, SmtpSettings
 from bot.slack.app import make_app
+from bot.slack.files import Files
 from bot.web.app import make_web_app
 from bot.web.serving import serving
 from bot.web.signature import only_signed
 from bot.web.socket_mode import connected
 from storage import migrating
 from storage.database import Database
+from storage.files import FileStore
 
 DRAIN_SECONDS = 10
 SLACK_TIMEOUT_SECONDS = 30
@@ -69,6 +71,7 @@ class Reeve:
     port: int
     services: Services
     dispatcher: Dispatcher
+    files: Files
 
 
 async def run(settings: Settings) -> None:
@@ -108,12 +111,13 @@ async def running(settings: Settings, *, clock: Clock, pace: Pace = Pace()) -> A
             heartbeat=Heartbeat(clock_moves=isinstance(clock, MovableClock)),
         )
         await stack.enter_async_context(_dispatching(dispatcher))
-        app = make_app(services, client, signing_secret=settings.slack.signing_secret)
+        files = Files(services, client, FileStore(settings.files))
+        app = make_app(services, client, files, signing_secret=settings.slack.signing_secret)
         port = await stack.enter_async_context(_listening(settings, app, services))
-        timetable = make_timetable(services)
+        timetable = make_timetable(services, files.fetch)
         timetable.start()
         stack.callback(timetable.shutdown, wait=False)
-        yield Reeve(port, services, dispatcher)
+        yield Reeve(port, services, dispatcher, files)
 
 
 @asynccontextmanager

@@ -65,6 +65,7 @@ class Settings:
     host: str
     port: int
     templates: Path
+    files: Path
     slack: SlackSettings
     smtp: SmtpSettings
 
@@ -108,6 +109,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         host=reader.text("HOST", "127.0.0.1"),
         port=reader.number("PORT", 8080),
         templates=templates_from(environment),
+        files=Path(reader.text("FILES", "var/files")),
         slack=SlackSettings(
             mode=mode,
             bot_token=reader.secret("SLACK_BOT_TOKEN", starts="xoxb-"),

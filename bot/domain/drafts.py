@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from bot.domain.answers import Answer, Answers, Asked
 from bot.domain.course import Course, course, foreseen
+from bot.domain.evidence import KeptFile
 from bot.domain.facts import ReturnFacts
 from bot.domain.questions import Form
 from bot.domain.returns import (
@@ -45,6 +46,7 @@ class Draft:
     answers: Answers
     revision: int
     submission: Submission | None = None
+    files: tuple[KeptFile, ...] = ()
 
     @cached_property
     def course(self) -> Course:

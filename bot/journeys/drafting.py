@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.asked import Answer
 from bot.domain.drafts import Draft, Submission, current
+from bot.domain.evidence import FileKind, KeptFile
 from bot.domain.facts import MeasureFacts, ProjectFacts, ReturnFacts
 from bot.domain.forms import parse_form
 from bot.domain.permissions import Role
@@ -18,8 +19,8 @@ from bot.domain.quarters import Quarter, to_london
 from bot.domain.questions import Form
 from bot.domain.readings import Value
 from bot.domain.totals import measured_so_far
-from storage import people, register, returns
-from storage.tables import Measure, Project, QuarterlyReturn
+from storage import evidence, people, register, returns
+from storage.tables import EvidenceFile, Measure, Project, QuarterlyReturn
 
 _Before = Sequence[Mapping[str, Value | None]]  # question key → value, a quarter each, in order
 
@@ -39,6 +40,7 @@ async def load_draft(session: AsyncSession, row: QuarterlyReturn, *, now: dateti
         ),
         revision=row.revision,
         submission=_submission(row),
+        files=tuple(_file(each) for each in await evidence.kept(session, row.id)),
     )
 
 
@@ -105,6 +107,17 @@ def _measure(measure: Measure, before: _Before) -> MeasureFacts:
         so_far=measured_so_far(
             measure.unit, [Decimal(value) for value in given if value is not None]
         ),
+    )
+
+
+def _file(row: EvidenceFile) -> KeptFile:
+    return KeptFile(
+        row.id or 0,
+        row.name,
+        FileKind(row.kind or ""),
+        row.size or 0,
+        row.sha256 or "",
+        row.added_by,
     )
 
 

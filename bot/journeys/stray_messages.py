@@ -1,4 +1,4 @@
-"""Messages that are no plain answer: out of the blue, edited, deleted, or a file."""
+"""Messages that are no plain answer: out of the blue, edited or deleted."""
 
 from __future__ import annotations
 
@@ -128,12 +128,3 @@ async def message_deleted(turn: Turn, *, source: str) -> None:
             return
         if asked.key in step.draft.answers:
             step.say(step.own, step.speaker.about_answer("deleted.body", asked))
-
-
-async def file_shared(turn: Turn, *, return_id: str) -> bool:
-    """Say that a file is no answer; whether the words that came with it can be one."""
-    async with sitting(turn, return_id) as step:
-        if await tell_submitted(step):
-            return False
-        step.tell("file.body")
-    return True

@@ -33,13 +33,23 @@ def review_messages(templates: Templates, draft: Draft) -> list[SlackMessage]:
         quarter=quarter_name(templates, draft),
     )
     heading = blocks.header(words("review.heading"))
-    body = [heading, *blocks.sections([intro, *_answer_lines(templates, draft)])]
+    lines = [intro, *_answer_lines(templates, draft), *_file_lines(templates, draft)]
+    body = [heading, *blocks.sections(lines)]
     totals = blocks.sections(_total_lines(templates, draft))
     ways_on = [*_change_menus(templates, draft), _decide(templates, draft)]
     pages = list(_pages([*([block] for block in body), [*totals, *ways_on]]))
     if draft.submission is not None:
         del pages[-1][-len(ways_on) :]
     return [SlackMessage(words("review.text"), tuple(page)) for page in pages]
+
+
+def _file_lines(templates: Templates, draft: Draft) -> list[str]:
+    if not draft.files:
+        return []
+    lines = [
+        templates.words("evidence.line", name=each.name, size=each.size) for each in draft.files
+    ]
+    return [templates.words("evidence.title"), *lines]
 
 
 def replaced_review(templates: Templates) -> SlackMessage:

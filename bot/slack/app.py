@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.services import Services
 from bot.slack.deliveries import Delivery
+from bot.slack.files import Files
 from bot.slack.home import Home
 from bot.slack.messages import greet, message_event
 from bot.slack.modals import above, ack_of, notice, show, submitted
@@ -27,7 +28,9 @@ log = logging.getLogger("reeve.slack")
 LAST_RETRY = "3"  # Slack delivers an event once and three times more
 
 
-def make_app(services: Services, client: AsyncWebClient, *, signing_secret: str) -> AsyncApp:
+def make_app(
+    services: Services, client: AsyncWebClient, files: Files, *, signing_secret: str
+) -> AsyncApp:
     """The app with all its listeners. Each commits before it acknowledges.
 
     `process_before_response` makes Bolt await the listener instead of looking for its ack every
@@ -59,7 +62,7 @@ def make_app(services: Services, client: AsyncWebClient, *, signing_secret: str)
 
     @app.event("message")
     async def on_message(body: dict[str, Any]) -> None:
-        await message_event(services, body)
+        await message_event(services, files, body)
 
     @app.event("app_home_opened")
     async def on_home(body: dict[str, Any], event: dict[str, Any]) -> None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.journeys import quarterly_return, stray_messages
+from bot.journeys import evidence, quarterly_return, stray_messages
+from bot.journeys.evidence import Offered
 from bot.journeys.turn import Turn
 from bot.services import Services
 from bot.slack.deliveries import Delivery, act
+from bot.slack.files import Files, offered_from
 from bot.slack.payloads import Message, message_from
 from storage import returns
 
 SLACKBOT = "USLACKBOT"
 
 
-async def message_event(services: Services, body: Mapping[str, Any]) -> None:
+async def message_event(services: Services, files: Files, body: Mapping[str, Any]) -> None:
     """A `message` event of any subtype; those of bots and of channels are not for Reeve."""
     event = body["event"]
     if event.get("channel_type") != "im":
@@ -26,7 +28,10 @@ async def message_event(services: Services, body: Mapping[str, Any]) -> None:
     elif subtype == "message_deleted":
         await _deleted(services, body)
     elif subtype in (None, "file_share", "thread_broadcast") and _by_person(event):
-        await _new(services, message_from(body, event), has_file=bool(event.get("files")))
+        offered = offered_from(event.get("files") or ())
+        await _new(services, message_from(body, event), offered)
+        if offered:
+            files.soon()
 
 
 async def greet(services: Services, delivery: Delivery, typed: str) -> None:
@@ -43,7 +48,7 @@ async def greet(services: Services, delivery: Delivery, typed: str) -> None:
     await act(services, delivery, journey)
 
 
-async def _new(services: Services, message: Message, *, has_file: bool) -> None:
+async def _new(services: Services, message: Message, files: Sequence[Offered]) -> None:
     async def journey(turn: Turn) -> None:
         return_id = await returns.of_thread(turn.session, message.delivery.thread, turn.actor.id)
         if return_id is None:
@@ -54,8 +59,8 @@ async def _new(services: Services, message: Message, *, has_file: bool) -> None:
                 source=message.source,
             )
             return
-        is_answer = not has_file or await stray_messages.file_shared(turn, return_id=return_id)
-        if is_answer and (message.text or not has_file):
+        is_open = not files or await evidence.offer(turn, return_id=return_id, files=files)
+        if is_open and (message.text or not files):
             await quarterly_return.answer_typed(
                 turn,
                 return_id=return_id,

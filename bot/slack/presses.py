@@ -9,7 +9,7 @@ from bot.domain.errors import Refusal
 from bot.journeys.turn import Turn
 from bot.rendering.modals import Shown
 from bot.services import Services
-from bot.slack import conversation, deadlines, funding, opening
+from bot.slack import conversation, deadlines, files, funding, opening
 from bot.slack.deliveries import Repeated, act, once, why_refused
 from bot.slack.modals import above, notice
 from bot.slack.payloads import Press, Step
@@ -38,7 +38,8 @@ async def _unknown(_press: Press, _turn: Turn) -> None:
 
 STEPS: Mapping[str, Step] = {
     **conversation.STEPS,
-    **opening.STEPS,
     **deadlines.STEPS,
+    **files.STEPS,
     **funding.STEPS,
+    **opening.STEPS,
 }

@@ -20,6 +20,10 @@ from storage.tables.deadlines import (
     ServiceRun,
     Snooze,
 )
+from storage.tables.evidence import (
+    EvidenceFile,
+    FileState,
+)
 from storage.tables.funding import (
     AllocationLine,
     AllocationRun,
@@ -60,7 +64,9 @@ __all__ = [
     "AuditHead",
     "Conversation",
     "Delivery",
+    "EvidenceFile",
     "Extension",
+    "FileState",
     "FlagDecision",
     "FlagReply",
     "FormVersion",

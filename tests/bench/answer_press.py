@@ -37,9 +37,11 @@ from bot.rendering.text import Templates
 from bot.services import Services
 from bot.slack.app import make_app
 from bot.slack.deliveries import identify
+from bot.slack.files import Files
 from bot.web.serving import serving
 from storage import returns
 from storage.database import Database
+from storage.files import FileStore
 from storage.tables import Area, Partnership, PartnershipArea, Person, Project, RoleHeld
 from tests.bench.measuring import Measure, p50, p99
 
@@ -208,7 +210,8 @@ async def _reeve(slack_url: str) -> AsyncIterator[str]:
         )
         await _fill(services)
         client = AsyncWebClient(token="xoxb-bench", base_url=slack_url)
-        app = make_app(services, client, signing_secret=SECRET)
+        files = Files(services, client, FileStore(ROOT / folder))
+        app = make_app(services, client, files, signing_secret=SECRET)
         async with _served(app, {"services": services}) as served:
             yield served
         await database.close()

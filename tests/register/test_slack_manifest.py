@@ -14,6 +14,7 @@ MANIFEST = Path(__file__).parents[2] / "deploy" / "slack-manifest.json"
 SCOPES = {
     "chat:write": "chat.postMessage and chat.update",
     "commands": "the /reeve command",
+    "files:read": "to fetch the files that people add to a return",
     "im:write": "conversations.open, to write to a person first",
     "im:history": "message.im events, and to look for a message that a crash left in doubt",
     "channels:history": "to look for such a message in a public channel",

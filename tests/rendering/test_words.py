@@ -93,7 +93,12 @@ def test_no_word_is_there_in_vain() -> None:
         for node in source.nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    made_up = {"refusal", "doubt", "unclear"}  # by code: the tests above see to these
+    made_up = {
+        "refusal",
+        "doubt",
+        "unclear",
+        "file_refused",
+    }  # by code: the tests above see to these
     put_together = {f"stray.{ask}{end}" for ask in ("early", "blue") for end in ("", "_yes")}
     put_together |= {f"nudge.{tone}" for tone in Tone} | {f"flag.{kind}" for kind in FlagKind}
     put_together |= {f"position.{tone}" for tone in Tone} | {f"flag.{each}" for each in Outcome}
@@ -119,9 +124,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 SLIPS = {
-    "a key that is missing": ('[file]\nbody = "We', '[file]\n# "We', ['Add "file.body"']),
+    "a key that is missing": (
+        '[deleted]\nbody = "You',
+        '[deleted]\n# "You',
+        ['Add "deleted.body"'],
+    ),
     "a misspelt key": ("type_it =", "typ_it =", ['Add "question.type_it"', '"question.typ_it"']),
-    "a key too many": ("[file]\n", '[file]\nmore = "x"\n', ['"file.more"', "no use for it"]),
+    "a key too many": ("[help]\n", '[help]\nmore = "x"\n', ['"help.more"', "no use for it"]),
     "a misspelt fact": ("{{ hash }}", "{{ hsah }}", ["receipt.hash", "{{ hsah }}", "given hash"]),
     "a fact of another sentence": (
         'heading = "Check your answers"',

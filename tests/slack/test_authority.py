@@ -69,6 +69,7 @@ MATRIX: Mapping[str, tuple[Mapping[str, Any], frozenset[str]]] = {
     "resume": ({"r": RETURN}, ANSWERING),
     "later": ({"r": RETURN}, ANSWERING),
     "submit": ({"r": RETURN, "n": 0}, ANSWERING),
+    "take_off_file": ({"r": RETURN, "s": "slack:F0NONE"}, ANSWERING),
     "open_quarter": ({"quarter": Q1}, OFFICERS),
     "snooze": ({"r": RETURN, "d": 1}, ANSWERING),
     "my_position": ({"r": RETURN}, ANSWERING),

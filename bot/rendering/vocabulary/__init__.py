@@ -14,6 +14,7 @@ from typing import Any
 from bot.rendering.vocabulary.conversation import CONVERSATION
 from bot.rendering.vocabulary.deadlines import DEADLINES
 from bot.rendering.vocabulary.everywhere import EVERYWHERE
+from bot.rendering.vocabulary.evidence import EVIDENCE
 from bot.rendering.vocabulary.funding import FUNDING
 from bot.rendering.vocabulary.modals import MODALS
 from bot.rendering.vocabulary.office import OFFICE_WORDS
@@ -24,6 +25,7 @@ SUBJECTS: tuple[Subject, ...] = (
     EVERYWHERE,
     MODALS,
     CONVERSATION,
+    EVIDENCE,
     OFFICE_WORDS,
     RETURNS,
     FUNDING,

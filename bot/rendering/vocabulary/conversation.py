@@ -76,9 +76,6 @@ CONVERSATION = Subject(
         "deleted": {
             "body": "wording answer",
         },
-        "file": {
-            "body": "",
-        },
         "doubt": {doubt: " ".join(("answer", *FACTS_OF.get(doubt, ()))) for doubt in Doubt},
         "unclear": {reason: " ".join(FACTS_OF.get(reason, ())) for reason in UnclearReason},
     },
