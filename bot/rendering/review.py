@@ -98,10 +98,16 @@ def channel_note(templates: Templates, draft: Draft, *, name: str) -> SlackMessa
 
 def call_wanted(templates: Templates, draft: Draft, *, name: str, email: str) -> SlackMessage:
     """What the officers are told when somebody asks for a call. Of the matter it says nothing."""
-    facts = {"name": name, "partnership": draft.facts.partnership}
-    quarter = quarter_name(templates, draft)
-    body = templates.words("call.body", quarter=quarter, email=email, **facts)
-    return SlackMessage(templates.words("call.text", **facts), (blocks.section(body),))
+    partnership = draft.facts.partnership
+    body = templates.words(
+        "call.body",
+        name=name,
+        partnership=partnership,
+        quarter=quarter_name(templates, draft),
+        email=email,
+    )
+    text = templates.words("call.text", name=name, partnership=partnership)
+    return SlackMessage(text, (blocks.section(body),))
 
 
 def prompt(
