@@ -12,6 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.domain.lateness_record import ReturnRecord
 from bot.domain.money import pounds
 from bot.domain.quarters import to_london, working_days_between
 from bot.domain.register import Register
@@ -94,6 +95,7 @@ class Telling:
     bank_holidays: frozenset[Any]
     rows: Mapping[str, QuarterlyReturn]
     books: Mapping[str, Book]
+    records: Mapping[str, ReturnRecord]
 
     def quarter(self, plan: QuarterPlan) -> Mapping[str, Any]:
         names = {each.id: each.name for each in self.area.partnerships}
@@ -127,6 +129,8 @@ class Telling:
                 for entry in book.diary
             ],
             "slips": sorted(book.slips.items()),
+            "extensions": self.records[return_id].extensions,
+            "flags": self.records[return_id].flags,
             "answered": len(book.given),
             "submitted_at": row.submitted_at,
             "late": is_late(row),

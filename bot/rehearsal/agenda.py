@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.domain.due_rules import DueRules, due_at
 from bot.domain.permissions import Role
-from bot.domain.quarters import Quarter, add_working_days, london, to_london
+from bot.domain.quarters import DUE_TIME, Quarter, add_working_days, london, to_london
 from bot.domain.register import Register
 from bot.rehearsal.tempers import Temper, deal
 
@@ -20,7 +20,7 @@ AT_ONCE = 4
 """How many people sit down together at most."""
 
 _HOURS = (time(9, 40), time(11, 10), time(14, 5), time(15, 45))
-_MOST_DAYS_LATE = 8
+MOST_DAYS_LATE = 8
 
 
 @dataclass(frozen=True)
@@ -65,12 +65,16 @@ class QuarterPlan:
 
 @dataclass(frozen=True)
 class Course:
-    """How a return is meant to go. `by`: who submits it; None: nobody does."""
+    """How a return is meant to go. `by`: who submits it; None: nobody does.
+
+    `due`: when it is due if more time is granted on the way (UTC), else None.
+    """
 
     partnership: str
     temper: Temper
     by: str | None
     late: bool
+    due: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -187,7 +191,8 @@ class _Drawing:
             officer=holder(self.area, Role.OFFICER, to_london(opened_at).date()) or "",
             due=due,
             returns={
-                _return_id(quarter, each): self._course(quarter, each, gatherings) for each in owing
+                _return_id(quarter, each): self._course(quarter, each, gatherings, due)
+                for each in owing
             },
             gatherings=gatherings,
         )
@@ -197,7 +202,7 @@ class _Drawing:
         due_day = to_london(due).date()
         days = [self._working_day(first, n) for n in range(1, 40)]
         in_time = [day for day in days if day < due_day]
-        late = [self._working_day(due_day, n) for n in range(1, _MOST_DAYS_LATE + 1)]
+        late = [self._working_day(due_day, n) for n in range(1, MOST_DAYS_LATE + 1)]
         middle = len(in_time) // 2
         some = self.chance.randint(4, 9)
         match self.tempers[partnership]:
@@ -243,7 +248,11 @@ class _Drawing:
         )
 
     def _course(
-        self, quarter: Quarter, partnership: str, gatherings: Sequence[Gathering]
+        self,
+        quarter: Quarter,
+        partnership: str,
+        gatherings: Sequence[Gathering],
+        due: datetime,
     ) -> Course:
         """What the visits lead to: the one in which everything is answered submits."""
         last = next(
@@ -257,7 +266,16 @@ class _Drawing:
         )
         temper = self.tempers[partnership]
         late = last is not None and temper is Temper.LATE
-        return Course(partnership, temper, last.people[0] if last else None, late)
+        by = last.people[0] if last else None
+        if late and self._asks_for_time(quarter, partnership):
+            longer = self._working_day(to_london(due).date(), MOST_DAYS_LATE)
+            return Course(partnership, temper, by, late=False, due=london(longer, DUE_TIME))
+        return Course(partnership, temper, by, late)
+
+    def _asks_for_time(self, quarter: Quarter, partnership: str) -> bool:
+        """In every other quarter, the first of those who are always late asks for more time."""
+        late = [each for each, temper in self.tempers.items() if temper is Temper.LATE]
+        return quarter.number % 2 == 0 and partnership == min(late)
 
     def _working_day(self, day: date, count: int) -> date:
         return add_working_days(day, count, self.bank_holidays)

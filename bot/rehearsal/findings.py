@@ -80,8 +80,9 @@ def _about_return(
     row: QuarterlyReturn, book: Book, course: Course, plan: QuarterPlan
 ) -> Iterator[Finding]:
     entry = book.submission
-    if row.due_at != plan.due:
-        yield Finding("other_due", {"return_id": row.id, "due": row.due_at, "meant": plan.due})
+    due = course.due or plan.due
+    if row.due_at != due:
+        yield Finding("other_due", {"return_id": row.id, "due": row.due_at, "meant": due})
     meant = (course.by, entry.at if entry else None, course.late)
     late = row.submitted_at is not None and row.submitted_at > row.due_at
     if (row.submitted_by, row.submitted_at, late) != meant:

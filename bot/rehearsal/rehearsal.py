@@ -20,6 +20,7 @@ from bot.demo import EXAMPLE, ROOT, Demo, beside_sandbox, load_afresh
 from bot.domain.errors import Refusal
 from bot.domain.register import Register
 from bot.domain.totals import QUARTERS
+from bot.journeys.deadline_rules import records
 from bot.main import NotReady, Pace
 from bot.outbound.backoff import BackOff
 from bot.rehearsal import findings
@@ -179,7 +180,7 @@ class Rehearsal:
         out = self.wanted.out
         email = write_emails(out, self.demo.mailbox.letters)
         slack = write_messages(out, self.chronicle)
-        self._write_account(stored, counts, found)
+        await self._write_account(stored, counts, found)
         seconds = _now() - self.began
         said = self.words.say(
             "progress",
@@ -215,11 +216,18 @@ class Rehearsal:
             found.append(Finding("audit", {"fault": stored.audit_fault}))
         return found
 
-    def _write_account(self, stored: Stored, counts: Counts, found: tuple[str, ...]) -> None:
+    async def _write_account(self, stored: Stored, counts: Counts, found: tuple[str, ...]) -> None:
         services = self.demo.reeve.services
         rows = {row.id: row for row in stored.returns}
+        async with services.begin() as session:
+            kept = await records(session, [(row, row.partnership_id) for row in stored.returns])
         telling = Telling(
-            self.area, services.templates, services.bank_holidays, rows, self.walk.books
+            self.area,
+            services.templates,
+            services.bank_holidays,
+            rows,
+            self.walk.books,
+            {record.return_id: record for record in kept},
         )
         page = self.words.account(
             year=self.agenda.year,
@@ -277,6 +285,7 @@ async def rehearsing(wanted: Wanted, watch: Watch) -> AsyncIterator[Rehearsal]:
             walk.outturns = outturns(area, record) if record else {}
             if wanted.faults:
                 walk.before_round, walk.outage = weather.change, weather.outage
+                walk.calm = weather.settle
             chronicle = Chronicle(demo.sandbox.workspace)
             rehearsal = Rehearsal(
                 wanted, demo, area, agenda, walk, chronicle, weather, words, began, money=money

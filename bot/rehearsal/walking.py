@@ -17,6 +17,7 @@ from typing import TypeAlias
 from bot.demo import APP_USER, Demo, next_event
 from bot.domain.register import Register
 from bot.domain.totals import SPEND
+from bot.rehearsal import deadlines
 from bot.rehearsal.agenda import Agenda, Gathering, QuarterPlan, Visit
 from bot.rehearsal.answering import known_from
 from bot.rehearsal.antics import ANTICS, SMALL_ANTICS
@@ -95,6 +96,7 @@ class Walk:
     watch: Progress = lambda _quarter, _visits: None
     before_round: Callable[[int], None] = lambda _number: None
     outage: Callable[[datetime], Awaitable[None]] = _no_outage
+    calm: Callable[[], None] = lambda: None
     books: dict[str, Book] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
     spent: dict[str, int] = field(default_factory=dict)
@@ -105,10 +107,20 @@ class Walk:
     async def through(self) -> None:
         """Walk through the whole agenda."""
         for plan in self.agenda.quarters:
-            opened = await self._open(plan)
-            for gathering in plan.gatherings if opened else ():
-                self.watch(plan.quarter.key, self.visits)
-                await self._hold(plan, gathering)
+            if await self._open(plan):
+                await self._answer(plan)
+
+    async def _answer(self, plan: QuarterPlan) -> None:
+        """The quarter's visits; before the deadline some ask for more time, after it for mercy."""
+        after_due = [each for each in plan.gatherings if each.at > plan.due]
+        for gathering in plan.gatherings:
+            self.watch(plan.quarter.key, self.visits)
+            if after_due and gathering is after_due[0]:
+                self.calm()
+                await deadlines.ask_for_time(self, plan)
+            await self._hold(plan, gathering)
+        self.calm()
+        await deadlines.answer_flags(self, plan)
 
     async def _open(self, plan: QuarterPlan) -> bool:
         """The office is asked, and an officer presses the button. False: it could not be."""
@@ -121,7 +133,7 @@ class Walk:
             why = "not_asked" if plan.officer else "no_officer"
             self.troubles.append(Trouble(plan.quarter.key, plan.officer, why))
             return False
-        officer = self._person(plan.officer)
+        officer = self.person(plan.officer)
         await officer.press(button.surface, button.action_id, block_id=button.block_id)
         await self.quiet()
         self.books |= {return_id: Book(return_id) for return_id in plan.returns}
@@ -130,7 +142,7 @@ class Walk:
     def _asked(self, plan: QuarterPlan) -> Button | None:
         """The button by which the officer opens this quarter."""
         workspace = self.demo.sandbox.workspace
-        dm = workspace.direct(self._person(plan.officer).id, APP_USER)
+        dm = workspace.direct(self.person(plan.officer).id, APP_USER)
         return newest(workspace.messages(dm.id), "open_quarter", quarter=plan.quarter.key)
 
     async def _hold(self, plan: QuarterPlan, gathering: Gathering) -> None:
@@ -157,6 +169,16 @@ class Walk:
     async def _act(self, sitting: Sitting) -> None:
         with self._noting_trouble(sitting):
             await sitting.act()
+
+    @contextmanager
+    def noting_trouble(self, where: str, who: str) -> Iterator[None]:
+        """Trouble of somebody who does one thing and no more."""
+        try:
+            yield
+        except Deviation as met:
+            self.troubles.append(Trouble(where, who, met.why, met.what))
+        except Cannot as refused:
+            self.troubles.append(Trouble(where, who, "cannot", str(refused)))
 
     @contextmanager
     def _noting_trouble(self, sitting: Sitting) -> Iterator[None]:
@@ -188,7 +210,7 @@ class Walk:
             Respondent(
                 play=play,
                 person_id=person,
-                person=self._person(person),
+                person=self.person(person),
                 book=self.books[visit.return_id],
                 known=known,
                 # chance for a rehearsal, no secret
@@ -213,7 +235,7 @@ class Walk:
                 if name == SPEND and isinstance(value, int):
                     self.spent[project] = self.spent.get(project, 0) + value
 
-    def _person(self, person_id: str) -> Person:
+    def person(self, person_id: str) -> Person:
         """Somebody of the register, at their screen."""
         user_id = next(each.user_id for each in self.area.people if each.id == person_id)
         return self.demo.sandbox.person(user_id or "")

@@ -15,7 +15,8 @@ FILE = "people.toml"
 
 @dataclass(frozen=True)
 class Phrases:
-    """`texts`, `weights`: by a question's key; `slips`: what is typed by mistake, by occasion.
+    """`texts`, `weights`: by a question's key; `slips`: what is typed by mistake, by occasion;
+    `deadlines`: reasons for more time, answers to flags and decisions, by what they are for.
 
     `weights` says how often each choice is taken, by the choice's key.
     """
@@ -23,6 +24,7 @@ class Phrases:
     texts: Mapping[str, Sequence[str]]
     weights: Mapping[str, Mapping[str, int]]
     slips: Mapping[str, Sequence[str]]
+    deadlines: Mapping[str, str]
 
     def text(self, key: str, least: int, most: int, chance: random.Random) -> str:
         """Words for the question that fit its bounds. Raises WordsMissing if there are none."""
@@ -43,6 +45,6 @@ def read_phrases(folder: Path) -> Phrases:
     path = folder / FILE
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Phrases(tables["texts"], tables["weights"], tables["slips"])
+        return Phrases(tables["texts"], tables["weights"], tables["slips"], tables["deadlines"])
     except (OSError, tomllib.TOMLDecodeError, KeyError) as mistake:
         raise WordsMissing(f"{path} cannot be used: {mistake}") from mistake
