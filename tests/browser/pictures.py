@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from playwright.async_api import Browser, async_playwright
 
@@ -17,7 +17,8 @@ from tests.browser.screens import SCREENS, furnish, tidy
 from tests.browser.stage import Show, open_show, open_window
 
 WIDTHS = {320: 640, 900: 760, 1440: 900}
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+Theme: TypeAlias = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
 TALL = 4000
 ELEMENTS = {"home": "#main", "messages": "#main", "channel": "#main", "modal": "dialog"}
 """The screens whose blocks are drawn each by itself, and where on them the blocks stand."""

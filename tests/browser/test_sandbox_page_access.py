@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from importlib.resources import files
-from typing import Any
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
+from tests.browser.pictures import THEMES, WIDTHS, Theme
 from tests.browser.screens import SCREENS, furnish, tidy
 from tests.browser.stage import Show, open_show, open_window
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
-WIDE, NARROW = {"width": 1280, "height": 820}, {"width": 320, "height": 640}
 CHECK = """async (rules) => {
   const found = await axe.run(document, { resultTypes: ["violations"], ...rules });
   return found.violations.map((one) =>
@@ -24,8 +23,8 @@ CHECK = """async (rules) => {
 WIDTH = "document.documentElement.scrollWidth"
 DOUBLED = """() => [...document.querySelectorAll("[id]")].map((node) => node.id)
   .filter((id, index, all) => all.indexOf(id) !== index)"""
-COLOURS = {"runOnly": ["color-contrast"]}
-"""What alone can differ between the themes."""
+RULES: Mapping[str, dict[str, list[str]]] = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}
+"""All of them in one theme, and in the other what alone can differ between the themes."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -40,19 +39,19 @@ async def furnished(chromium: Browser) -> AsyncIterator[Show]:
 
 @pytest.mark.parametrize("name", SCREENS)
 async def test_a_screen_can_be_used_by_everybody(furnished: Show, name: str) -> None:
-    """At 1280 and at 320 pixels it fits, and axe finds nothing in either theme."""
+    """At three widths it fits, and axe finds nothing in either theme."""
     page = furnished.page
-    for size in (WIDE, NARROW):
-        await page.set_viewport_size({"width": size["width"], "height": size["height"]})
+    for width, height in WIDTHS.items():
+        await page.set_viewport_size({"width": width, "height": height})
         await SCREENS[name](furnished)
-        assert await page.evaluate(WIDTH) <= size["width"]
+        assert await page.evaluate(WIDTH) <= width
         assert await page.evaluate(DOUBLED) == []
-        assert await _violations(page, "light", {}) == []
-        assert await _violations(page, "dark", COLOURS) == []
+        for theme in THEMES:
+            assert await _violations(page, theme) == [], f"{width} pixels, {theme}"
         await tidy(furnished)
 
 
-async def _violations(page: Page, theme: Any, rules: dict[str, list[str]]) -> list[str]:
+async def _violations(page: Page, theme: Theme) -> list[str]:
     await page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-    found: list[str] = await page.evaluate(CHECK, rules)
+    found: list[str] = await page.evaluate(CHECK, RULES[theme])
     return found

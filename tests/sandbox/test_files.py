@@ -57,6 +57,7 @@ async def test_a_file_shared_in_a_thread_comes_as_a_message_and_is_read_with_the
     [file] = event["files"]
     assert (file["name"], file["size"]) == ("Scan 50% #7/ü?.png", len(PICTURE))
     assert (file["mimetype"], file["filetype"], file["user"]) == ("image/png", "png", "UANN")
+    assert file["url_private"].endswith("/Scan%2050%25%20%237%2F%C3%BC%3F.png")
     assert await read(session, file["url_private"]) == PICTURE
     assert await read(session, file["url_private_download"]) == PICTURE
 
