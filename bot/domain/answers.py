@@ -11,6 +11,7 @@ from bot.domain.course import Course
 from bot.domain.facts import ReturnFacts
 from bot.domain.money import MOST_PENCE, pounds, read_money
 from bot.domain.numbers import MOST, grouped, is_canonical, read_number, read_whole_number
+from bot.domain.privacy import Sort, personal_details
 from bot.domain.questions import Choice, Kind, Level, Question, Words
 from bot.domain.readings import (
     Accepted,
@@ -34,6 +35,7 @@ __all__ = [
     "answer_key",
     "check_value",
     "not_kept",
+    "personal_sorts",
     "read_answer",
     "shown",
     "split_key",
@@ -74,7 +76,27 @@ def against_rules(case: Case, value: Value, *, confirmed: bool = False) -> Readi
     findings = [CHECKS[name].find(case, formed) for name in question.checks]
     refusal = next((found for found in findings if isinstance(found, Unclear)), None)
     doubt = next((found for found in findings if isinstance(found, Doubtful)), None)
-    return refusal or (None if confirmed else doubt) or Accepted(formed)
+    if refusal or confirmed:
+        return refusal or Accepted(formed)
+    return doubt or _about_people(case, formed) or Accepted(formed)
+
+
+def personal_sorts(asked: Asked, value: Value | None, facts: ReturnFacts) -> tuple[Sort, ...]:
+    """What a text says about people, by sort; nothing for an answer of another kind."""
+    if asked.question.kind is not Kind.TEXT or not isinstance(value, str):
+        return ()
+    found = personal_details(value, facts.names)
+    return tuple(dict.fromkeys(detail.sort for detail in found))
+
+
+def _about_people(case: Case, value: Value) -> Doubtful | None:
+    """The details of people in a text, by their sort; "" for a sort that is not in it."""
+    if case.asked.question.kind is not Kind.TEXT:
+        return None
+    found = personal_details(str(value), case.facts.names)
+    words = {sort: [each.words for each in found if each.sort is sort] for sort in Sort}
+    facts: Facts = {sort.value: ", ".join(words[sort]) for sort in Sort}
+    return Doubtful(value, Doubt.PERSONAL, facts) if found else None
 
 
 def not_kept(asked: Asked) -> Unclear:

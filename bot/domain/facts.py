@@ -48,6 +48,8 @@ class ReturnFacts:
 
     late: the due time has passed, or had when the return was submitted. last: the answers of the
     quarter before that are about no project, by answer key ("next_milestone", "risk:2").
+    known: the names of people and places in the office's register, which are no secret here.
+
     Raises ValueError when two projects or two measures share an id, as their answers would mix.
     """
 
@@ -59,12 +61,21 @@ class ReturnFacts:
     due: datetime
     late: bool = False
     last: Mapping[str, Value] = field(default_factory=dict, hash=False)
+    known: frozenset[str] = field(default=frozenset(), repr=False)
 
     def __post_init__(self) -> None:
         measures = [measure.id for project in self.projects for measure in project.measures]
         for ids in ([project.id for project in self.projects], measures):
             if len(set(ids)) != len(ids):
                 raise ValueError(f"An id stands twice among {ids}.")
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name that the register holds, as far as this return may speak of it."""
+        measures = {measure.name for _, measure in self.by_measure.values()}
+        projects = {project.name for project in self.projects}
+        own = {self.partnership, self.lead, self.deputy or ""}
+        return self.known | projects | measures | own
 
     @cached_property
     def project_by_id(self) -> Mapping[str, ProjectFacts]:

@@ -6,6 +6,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeAlias
 
+from bot.domain.privacy import Sort
+
 Value: TypeAlias = bool | int | str
 """An answer's value, ready for JSON. By the question's kind: yes or no → bool; choice → the
 choice's key; money → whole pence; whole number → int; number → decimal text without exponent
@@ -27,6 +29,7 @@ class Doubt(StrEnum):
     FAR_OVER_TARGET = "far_over_target"
     FAR_OVER_AWARD = "far_over_award"
     BELOW_ZERO_SO_FAR = "below_zero_so_far"
+    PERSONAL = "personal"
 
 
 class UnclearReason(StrEnum):
@@ -67,6 +70,7 @@ FACTS_OF: Mapping[Doubt | UnclearReason, tuple[str, ...]] = MappingProxyType(
         Doubt.FAR_OVER_TARGET: ("measure", "target", "percent"),
         Doubt.FAR_OVER_AWARD: ("project", "award", "percent"),
         Doubt.BELOW_ZERO_SO_FAR: ("project", "so_far"),
+        Doubt.PERSONAL: tuple(Sort),
         UnclearReason.NOT_YES_OR_NO: ("yes", "no"),
         UnclearReason.NOT_A_CHOICE: ("choices",),
         UnclearReason.SEVERAL_CHOICES: ("choices",),
