@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import bindparam, func, text
+from sqlalchemy import bindparam, func, text, union
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.asked import split_key
 from storage.tables import (
     AnswerGiven,
+    Area,
     Measure,
     Partnership,
     PartnershipArea,
+    Person,
     Project,
     QuarterlyReturn,
     ReturnState,
@@ -29,6 +31,14 @@ _PROJECTS = (
         col(Project.year) == bindparam("year"),
     )
     .order_by(col(Project.position), col(Project.id), col(Measure.position), col(Measure.id))
+)
+
+_KNOWN_NAMES = union(
+    select(Person.name),
+    select(Partnership.name),
+    select(Partnership.payee),
+    select(Area.name),
+    select(Project.name),
 )
 
 _NEXT_YEAR = select(func.min(Project.year)).where(col(Project.year) > bindparam("after"))
@@ -141,3 +151,9 @@ async def settings(session: AsyncSession, prefix: str) -> dict[str, str]:
         select(Setting).where(col(Setting.key).startswith(prefix, autoescape=True))
     )
     return {row.key: row.value for row in rows.all()}
+
+
+async def known_names(session: AsyncSession) -> frozenset[str]:
+    """The names of every person, partnership, payee, area and project in the register."""
+    rows = await (await session.connection()).execute(_KNOWN_NAMES)
+    return frozenset(name for (name,) in rows)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from hashlib import sha256
 
 from bot.domain.given_names import (
     ALSO_WORDS,
@@ -52,9 +53,9 @@ _OLD_DAY = (
 _PEOPLE = (
     r"(?:adults?|arrests?|babies|boys?|brothers?|cases?|child(?:ren)?|clients?|complainants?|couples?|"
     r"families|family|females?|girls?|individuals?|kids|ladies|lads?|males?|m[ae]n|mothers?|mums?|"
-    r"offenders?|pensioners?|people|persons?|perpetrators?|pupils?|residents?|sex workers?|siblings?|"
-    r"sisters?|students?|survivors?|suspects?|teenagers?|tenants?|victims?|wom[ae]n|young people|"
-    r"young persons?|youngsters?|youths)"
+    r"offenders?|pensioners?|people|persons?|perpetrators?|pupils?|residents?|sex workers?|"
+    r"siblings?|sisters?|students?|survivors?|suspects?|teenagers?|tenants?|victims?|wom[ae]n|"
+    r"young people|young persons?|youngsters?|youths)"
 )
 _PATTERNS = (
     (Sort.EMAIL, re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")),
@@ -78,7 +79,9 @@ _PATTERNS = (
     ),
     (
         Sort.PHONE,
-        re.compile(r"(?<![\w£.,/*-])(?:\+44[\s(]*0?\)?[\s-]*|\(?0)[1-9](?:[\s()-]{0,2}\d){8,9}(?!\w)"),
+        re.compile(
+            r"(?<![\w£.,/*-])(?:\+44[\s(]*0?\)?[\s-]*|\(?0)[1-9](?:[\s()-]{0,2}\d){8,9}(?!\w)"
+        ),
     ),
     (
         Sort.POSTCODE,
@@ -87,17 +90,18 @@ _PATTERNS = (
     (
         Sort.SMALL_COUNT,
         re.compile(
-            r"(?<![\d.,£/:-])(?<!\d in )(?<!one in )\b(?:only\s+|just\s+)?(?:[1-4]|one|two|three|four|a couple of|a single)\s+"
-            rf"(?!(?:in|of|out)\b)(?:[a-z-]+\s+){{0,2}}?{_PEOPLE}\b(?!['’-]s?\b|\s+(?:centres?|clubs?|"
+            r"(?<![\d.,£/:-])(?<!\d in )(?<!one in )\b(?:only\s+|just\s+)?"
+            r"(?:[1-4]|one|two|three|four|a couple of|a single)\s+"
+            rf"(?!(?:in|of|out)\b)(?:[a-z-]+\s+){{0,2}}?{_PEOPLE}\b(?!['\u2019-]s?\b|\s+(?:centres?|clubs?|"
             r"services?|teams?|workers?|hubs?|groups?|panels?|officers?))",
             re.IGNORECASE,
         ),
     ),
 )
-_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_WORD = re.compile(r"[A-Za-z][A-Za-z'\u2019-]*")
 _TITLE = re.compile(
     r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Rev|Revd|Cllr|PC|PCSO|DC|DS|DI|DCI|Sgt|Insp|Sir|Dame)\.?"
-    r"(?:\s+[A-Z]\.?)?\s+[A-Z][a-z'’]+(?:[ -][A-Z][a-z]+)?"
+    r"(?:\s+[A-Z]\.?)?\s+[A-Z][a-z'\u2019]+(?:[ -][A-Z][a-z]+)?"
 )
 _CALLED = re.compile(
     r"\b(?:named|called|known as|her name is|his name is|whose name is)\s+[A-Z][a-z]+"
@@ -122,6 +126,11 @@ def personal_details(text: str, known: frozenset[str] = frozenset()) -> tuple[De
     found.update((at, Detail(Sort.NAME, words)) for at, words in _names(rest))
     ordered = dict.fromkeys(detail for _, detail in sorted(found, key=lambda each: each[0]))
     return tuple(detail for detail in ordered if not _is_within(detail, ordered))
+
+
+def fingerprint(text: str) -> str:
+    """Short, to tell whether a choice is about this text or about an earlier one."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _is_within(detail: Detail, others: dict[Detail, None]) -> bool:
@@ -192,7 +201,7 @@ def _name_at(
 
 def _bare(word: str) -> str:
     """Lower case, without a genitive: "Sarah's" is Sarah."""
-    return re.sub(r"['’]s?$", "", word.lower())
+    return re.sub(r"['\u2019]s?$", "", word.lower())
 
 
 def _is_no_person(before: re.Match[str] | None) -> bool:

@@ -66,6 +66,7 @@ async def _facts(session: AsyncSession, row: QuarterlyReturn, now: datetime) -> 
         projects=tuple(_project(project, measures, before) for project, measures in funded),
         due=row.due_at,
         late=(row.submitted_at or now) > row.due_at,
+        known=await register.known_names(session),
     )
 
 

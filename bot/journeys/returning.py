@@ -8,7 +8,7 @@ from bot.domain.answers import not_kept
 from bot.domain.asked import Asked
 from bot.domain.errors import Refusal
 from bot.domain.questions import Kind
-from bot.domain.readings import Accepted, Doubtful, Reading, Unclear, Value
+from bot.domain.readings import Accepted, Doubt, Doubtful, Reading, Unclear, Value
 from bot.journeys.calls import ask_for_a_call
 from bot.journeys.office import office_facts
 from bot.journeys.sitting import REVIEW, Sitting, Thread
@@ -25,12 +25,23 @@ async def take(
         case Accepted(value):
             await store_answer(step, asked, value, typed=typed, source=source)
         case Doubtful():
-            step.say(step.own, step.speaker.doubt(asked, reading, typed, source))
+            ask_about(step, asked, reading, typed=typed, source=source)
         case Unclear():
             text = step.speaker.unclear(reading)
             step.say(step.own, SlackMessage(text, (section(text),)))
         case _:
             assert_never(reading)
+
+
+def ask_about(
+    step: Sitting, asked: Asked, reading: Doubtful, *, typed: str | None, source: str | None
+) -> None:
+    """Ask whether the value was meant; a text about people waits until its author has chosen."""
+    if reading.doubt is Doubt.PERSONAL:
+        step.let_wait(asked, str(reading.value), typed=typed, source=source)
+        step.say(step.own, step.speaker.personal(asked, reading))
+    else:
+        step.say(step.own, step.speaker.doubt(asked, reading, typed, source))
 
 
 async def store_answer(

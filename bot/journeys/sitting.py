@@ -16,6 +16,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import permissions
+from bot.domain.answers import personal_sorts
 from bot.domain.asked import Answer, Asked
 from bot.domain.drafts import Draft, Submission
 from bot.domain.errors import Refusal
@@ -27,8 +28,8 @@ from bot.journeys.turn import Turn
 from bot.rendering.blocks import SlackMessage, section
 from bot.rendering.conversation import Speaker
 from bot.rendering.text import Templates
-from storage import audit, outbox, returns
-from storage.tables import AnswerGiven, Conversation, QuarterlyReturn
+from storage import audit, outbox, pending, returns
+from storage.tables import AnswerGiven, Conversation, PendingAnswer, QuarterlyReturn
 
 REVIEW = "#review"  # stands in a thread's `asked_key` while the review is on the screen
 
@@ -76,6 +77,7 @@ class Sitting:
     own: Thread
     _messages: list[outbox.Outgoing] = field(default_factory=list)
     _answers: list[AnswerGiven] = field(default_factory=list)
+    _pending: PendingAnswer | None = None
     _event: tuple[str, Mapping[str, object]] | None = None
 
     @property
@@ -133,6 +135,7 @@ class Sitting:
     ) -> None:
         """Give the question an answer (None: skipped) as the return's next revision."""
         self.row.revision += 1
+        kept = ", ".join(personal_sorts(asked, value, self.draft.facts)) or None
         answer = Answer(asked.key, value, self.row.revision, self.actor.id, self.now)
         self._answers.append(
             AnswerGiven(
@@ -142,12 +145,33 @@ class Sitting:
                 value=json.dumps(value, ensure_ascii=False),
                 typed=typed,
                 source=source,
+                kept_personal=kept,
                 answered_by=self.actor.id,
                 answered_at=self.now,
             )
         )
-        self.happened("answer given", question=asked.key, revision=answer.revision)
+        also = {"kept_personal": kept} if kept else {}
+        self.happened("answer given", question=asked.key, revision=answer.revision, **also)
         self.draft = self.draft.with_answer(answer)
+
+    def let_wait(self, asked: Asked, text: str, *, typed: str | None, source: str | None) -> None:
+        """Hold a text back until its author has chosen to keep it or to change it."""
+        self._pending = PendingAnswer(
+            return_id=self.row.id,
+            question_key=asked.key,
+            person_id=self.actor.id,
+            text=text,
+            typed=typed,
+            source=source,
+            at=self.now,
+        )
+
+    async def waiting(self, asked: Asked) -> PendingAnswer | None:
+        """The text that this person was asked about and has not chosen upon."""
+        return await pending.get(self.session, self.row.id, asked.key, self.actor.id)
+
+    async def forget_waiting(self, asked: Asked) -> None:
+        await pending.remove(self.session, self.row.id, asked.key)
 
     def submit(self, submission: Submission) -> None:
         self.draft = self.draft.submitted(submission)
@@ -171,6 +195,10 @@ class Sitting:
                 details=details,
             )
         await outbox.enqueue(self.session, self._messages)
+        for answer in self._answers:
+            await pending.remove(self.session, self.row.id, answer.question_key)
+        if self._pending is not None:
+            await pending.put(self.session, self._pending)
 
     def enqueue(self, message: outbox.Outgoing) -> None:
         """Store a message that goes elsewhere: to a channel, or by e-mail."""

@@ -12,7 +12,7 @@ from bot.domain.permissions import Action
 from bot.domain.readings import Accepted, Doubtful, Unclear
 from bot.journeys.drafting import load_draft
 from bot.journeys.office import office_facts
-from bot.journeys.returning import store_answer, take, tell_submitted, was_on_screen
+from bot.journeys.returning import ask_about, store_answer, take, tell_submitted, was_on_screen
 from bot.journeys.sitting import Sitting, conversation_id, sitting
 from bot.journeys.turn import Turn
 from bot.rendering.greeting import OpenReturn, greeting
@@ -108,7 +108,7 @@ async def _read_again(step: Sitting, asked: Asked, given: AnswerGiven, typed: st
         case Accepted(value):
             await store_answer(step, asked, value, typed=typed, source=given.source)
         case Doubtful():
-            step.say(step.own, step.speaker.doubt(asked, reading, typed, given.source))
+            ask_about(step, asked, reading, typed=typed, source=given.source)
         case Unclear():
             why = step.speaker.unclear(reading)
             step.say(step.own, step.speaker.about_answer("edited.unusable", asked, why=why))

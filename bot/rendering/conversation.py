@@ -9,6 +9,7 @@ from bot.domain.answers import check_value, shown
 from bot.domain.asked import Asked
 from bot.domain.drafts import Draft
 from bot.domain.options import options
+from bot.domain.privacy import fingerprint
 from bot.domain.questions import Kind
 from bot.domain.readings import Doubtful, Unclear, Value
 from bot.domain.returns import progress
@@ -96,6 +97,19 @@ class Speaker:
         )
         no = Button(self.words("doubtful.no"), "answer_again", self._about(asked))
         return SlackMessage(text, (*blocks.sections([text]), blocks.actions([yes, no])))
+
+    def personal(self, asked: Asked, reading: Doubtful) -> SlackMessage:
+        """What in the text may say who somebody is: change it, or keep it as it is.
+
+        The text itself may be too long for a button: it waits as a pending answer.
+        """
+        answer = str(reading.value)
+        doubt = self.words(f"doubt.{reading.doubt}", answer=answer, **reading.facts)
+        text = self.words("personal.body", doubt=doubt)
+        about = self._about(asked, h=fingerprint(answer))
+        change = Button(self.words("personal.change"), "change_personal", about, style="primary")
+        keep = Button(self.words("personal.keep"), "keep_personal", about)
+        return SlackMessage(text, (*blocks.sections([text]), blocks.actions([change, keep])))
 
     def unclear(self, reading: Unclear) -> str:
         """Why the answer could not be read, and what to write instead."""

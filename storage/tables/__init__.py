@@ -36,6 +36,9 @@ from storage.tables.messages import (
     MessageState,
     OutgoingMessage,
 )
+from storage.tables.pending import (
+    PendingAnswer,
+)
 from storage.tables.register import (
     Area,
     Measure,
@@ -79,6 +82,7 @@ __all__ = [
     "OutgoingMessage",
     "Partnership",
     "PartnershipArea",
+    "PendingAnswer",
     "Person",
     "Pot",
     "PotEntry",

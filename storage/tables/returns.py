@@ -67,6 +67,7 @@ class AnswerGiven(SQLModel, table=True):
 
     `value` is JSON (`null`: skipped); `typed` is what the person wrote, where they wrote;
     `source` names the Slack message it came from, so that an edit of it can be followed.
+    `kept_personal` names what the privacy guard asked about and the person chose to keep.
     """
 
     __tablename__ = "answer_given"
@@ -76,6 +77,7 @@ class AnswerGiven(SQLModel, table=True):
     value: str = Field(sa_column=Column(Text, nullable=False))
     typed: str | None = Field(default=None, sa_column=Column(Text))
     source: str | None = Field(default=None, index=True)
+    kept_personal: str | None = None
     answered_by: str = Field(foreign_key="person.id")
     answered_at: datetime
 

@@ -18,6 +18,7 @@ from bot.rendering.vocabulary.evidence import EVIDENCE
 from bot.rendering.vocabulary.funding import FUNDING
 from bot.rendering.vocabulary.modals import MODALS
 from bot.rendering.vocabulary.office import OFFICE_WORDS
+from bot.rendering.vocabulary.privacy import PRIVACY
 from bot.rendering.vocabulary.returns import RETURNS
 from bot.rendering.vocabulary.subject import FIGURES, MOMENT, Subject
 
@@ -27,6 +28,7 @@ SUBJECTS: tuple[Subject, ...] = (
     CONVERSATION,
     EVIDENCE,
     OFFICE_WORDS,
+    PRIVACY,
     RETURNS,
     FUNDING,
     DEADLINES,

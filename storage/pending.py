@@ -1,0 +1,29 @@
+"""Answers that wait for their person to keep or change them."""
+
+from __future__ import annotations
+
+from sqlmodel import col, delete
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.tables import PendingAnswer
+
+
+async def put(session: AsyncSession, answer: PendingAnswer) -> None:
+    """Let it wait, in the place of an earlier text of the same person for the same question."""
+    await session.merge(answer)
+
+
+async def get(
+    session: AsyncSession, return_id: str, question_key: str, person_id: str
+) -> PendingAnswer | None:
+    return await session.get(PendingAnswer, (return_id, question_key, person_id))
+
+
+async def remove(session: AsyncSession, return_id: str, question_key: str) -> None:
+    """Forget everybody's waiting texts for the question."""
+    await session.exec(
+        delete(PendingAnswer).where(
+            col(PendingAnswer.return_id) == return_id,
+            col(PendingAnswer.question_key) == question_key,
+        )
+    )
