@@ -83,15 +83,19 @@ def against_rules(case: Case, value: Value, *, confirmed: bool = False) -> Readi
 
 def personal_sorts(asked: Asked, value: Value | None, facts: ReturnFacts) -> tuple[Sort, ...]:
     """What a text says about people, by sort; nothing for an answer of another kind."""
-    if asked.question.kind is not Kind.TEXT or not isinstance(value, str):
+    if not _is_guarded(asked.question) or not isinstance(value, str):
         return ()
     found = personal_details(value, facts.names)
     return tuple(dict.fromkeys(detail.sort for detail in found))
 
 
+def _is_guarded(question: Question) -> bool:
+    return question.kind is Kind.TEXT and not question.about_people
+
+
 def _about_people(case: Case, value: Value) -> Doubtful | None:
     """The details of people in a text, by their sort; "" for a sort that is not in it."""
-    if case.asked.question.kind is not Kind.TEXT:
+    if not _is_guarded(case.asked.question):
         return None
     found = personal_details(str(value), case.facts.names)
     words = {sort: [each.words for each in found if each.sort is sort] for sort in Sort}

@@ -163,6 +163,7 @@ def _question(content: object, place: Place) -> Question:
         example=table.text("example", "", most=150),
         choices=_choices(table, kind),
         optional=table.yes_or_no("optional", default=False),
+        about_people=table.yes_or_no("about_people", default=False),
         least=least,
         most=most,
         condition=read_condition(table.anything("when"), place),

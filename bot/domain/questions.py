@@ -142,6 +142,7 @@ class Question:
     example: str = ""
     choices: tuple[Choice, ...] = ()
     optional: bool = False
+    about_people: bool = False  # it asks for a name, so the privacy guard leaves it alone
     least: int | None = None
     most: int | None = None
     condition: Condition | None = None

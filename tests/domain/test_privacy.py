@@ -67,6 +67,13 @@ def test_a_text_with_personal_details_is_asked_about_before_it_is_taken() -> Non
     assert answering.press("summary", STORY, confirmed=True) == Accepted(STORY)
 
 
+def test_a_question_that_asks_for_a_name_is_left_alone() -> None:
+    answering = Answering()
+    answering.put("contact_ok", value=False)
+    reading = answering.type("contact_lead", "Sarah Bennett, sarah@council.example")
+    assert isinstance(reading, Accepted)
+
+
 def test_a_text_that_breaks_a_rule_is_refused_for_that_first() -> None:
     answering = Answering()
     answering.put("nil_return", "active")

@@ -110,14 +110,14 @@ async def test_a_failure_is_logged_without_what_people_wrote(office: Office) -> 
     question = office.question()
     assert question is not None
     await _refuse_answers(office.database_url)
-    words = "Patrols began on time, as Mrs Secret had wished."
+    words = "Patrols began on time, as Quercus had wished."
     await office.person(LEAD).say(question[1].channel, words, question[1].thread_ts)
     await office.until(lambda: any("Not saved (reference" in line for line in office.process.log))
     office.process.kill()
     await office.process.ended()
     log = "".join(office.process.log)
     assert "INSERT INTO answer_given" in log, "what failed is said"
-    assert "Mrs Secret" not in log
+    assert "Quercus" not in log
 
 
 async def _refuse_answers(database_url: str) -> None:

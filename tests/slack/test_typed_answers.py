@@ -66,7 +66,7 @@ class TestMoney:
 AS_TYPED = (
     "Shops & bars <b>agreed</b> to 5 > 4 patrols",
     "A star* and an under_score_ and `code` stay",
-    "Write to pat.lane@rutland.example or see https://rutland.example/a?b=1&c=2.",
+    "Write to the office or see https://rutland.example/a?b=1&c=2.",
     "More at example.org/patrols, or www.example.co.uk today",
     "We told <!channel> and &lt;here&gt; what we did",
     "🚓" * 150 + "👩‍👩‍👧" * 30,
