@@ -7,7 +7,7 @@ from alembic import op
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 revision = "0003"
-down_revision = "0005"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
