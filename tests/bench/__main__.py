@@ -9,14 +9,18 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import answer_press, tick
+from tests.bench import answer_press, formula, tick
 from tests.bench.measuring import Measure
 
 RESULT = Path("var/bench.json")
 
 
 def main() -> None:
-    measures = [*uvloop.run(answer_press.measure()), *uvloop.run(tick.measure())]
+    measures = [
+        *uvloop.run(answer_press.measure()),
+        *uvloop.run(tick.measure()),
+        *formula.measure(),
+    ]
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps({m.name: m.as_json() for m in measures}, indent=2) + "\n")
     Console().print(_table(measures))
