@@ -29,6 +29,7 @@ _PROJECTS = (
     .where(
         col(Project.partnership_id) == bindparam("partnership"),
         col(Project.year) == bindparam("year"),
+        or_(col(Project.awarded_on).is_(None), col(Project.awarded_on) <= bindparam("by")),
     )
     .order_by(col(Project.position), col(Project.id), col(Measure.position), col(Measure.id))
 )
@@ -114,10 +115,13 @@ async def funded(session: AsyncSession, year: str) -> list[tuple[Partnership, Pr
 
 
 async def projects(
-    session: AsyncSession, partnership_id: str, year: str
+    session: AsyncSession, partnership_id: str, year: str, *, by: date = date.max
 ) -> list[tuple[Project, list[Measure]]]:
-    """The partnership's projects of a financial year such as "2024-25", with their measures."""
-    what = {"partnership": partnership_id, "year": year}
+    """The partnership's projects of a financial year such as "2024-25", with their measures.
+
+    One that a bid round awarded counts from that day on: `by` is the last day that is looked at.
+    """
+    what = {"partnership": partnership_id, "year": year, "by": by}
     rows = await session.exec(_PROJECTS, params=what)
     found: dict[str, tuple[Project, list[Measure]]] = {}
     for project, measure in rows.all():

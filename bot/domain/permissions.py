@@ -28,6 +28,8 @@ class Action(StrEnum):
     RELEASE_RESULTS = "release what the pre-election period held"
     ALLOCATE = "prepare and publish an allocation"
     KEEP_POT = "move money into the pot and out of it"
+    RUN_ROUND = "open a bid round, read its bids and decide them"
+    BID = "write, submit and withdraw a bid"
 
 
 OFFICE_ROLES = frozenset(
@@ -48,6 +50,8 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.RELEASE_RESULTS: frozenset({Role.OFFICER, Role.MONITORING_OFFICER}),
     Action.ALLOCATE: frozenset({Role.OFFICER}),
     Action.KEEP_POT: frozenset({Role.OFFICER}),
+    Action.RUN_ROUND: frozenset({Role.OFFICER}),
+    Action.BID: frozenset({Role.LEAD, Role.DEPUTY}),
 }
 
 

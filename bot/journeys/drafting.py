@@ -32,7 +32,7 @@ async def load_draft(session: AsyncSession, row: QuarterlyReturn, *, now: dateti
     history = await returns.answers(session, row.id)
     return Draft(
         return_id=row.id,
-        form=await _form(session, row.form_version),
+        form=await form_of(session, row.form_version),
         facts=await _facts(session, row, now),
         answers=current(
             Answer(key, json.loads(value), revision, by, at)
@@ -44,7 +44,8 @@ async def load_draft(session: AsyncSession, row: QuarterlyReturn, *, now: dateti
     )
 
 
-async def _form(session: AsyncSession, version: str) -> Form:
+async def form_of(session: AsyncSession, version: str) -> Form:
+    """The form of a version that was kept when it was first used."""
     if version not in _forms:
         text = await returns.form_text(session, version)
         _forms[version] = parse_form(text, source=f"form version {version}")
@@ -56,7 +57,9 @@ async def _facts(session: AsyncSession, row: QuarterlyReturn, now: datetime) -> 
     name, answering = await people.answering_for(
         session, row.partnership_id, on=to_london(row.opened_at).date()
     )
-    funded = await register.projects(session, row.partnership_id, quarter.year_key)
+    funded = await register.projects(
+        session, row.partnership_id, quarter.year_key, by=quarter.last_day
+    )
     before = await _submitted_before(session, row, quarter)
     return ReturnFacts(
         quarter=quarter,

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import permissions
 from bot.domain.permissions import Action
-from bot.journeys import funding_board
+from bot.journeys import funding_board, rounds_board
 from bot.journeys.deadline_rules import settings_of
 from bot.journeys.drafting import load_draft
 from bot.journeys.office import office_facts
@@ -31,6 +31,7 @@ async def home_view(turn: Turn) -> dict[str, Any]:
         parts += await _board(turn)
     if permissions.may(actor, Action.KEEP_POT):
         parts += await funding_board.board(session, templates)
+    parts += await rounds_board.board(turn)
     own = await returns.of_partnerships(session, actor.partnerships)
     if own or not permissions.may(actor, Action.SEE_EVERY_RETURN):
         drafts = [await load_draft(session, row, now=turn.now) for row in own[:_LAST_RETURNS]]

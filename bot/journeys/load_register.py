@@ -2,7 +2,8 @@
 
 Loading twice is loading once. What has gone from the folder goes from the tables where nothing was
 ever reported on it; people, areas and partnerships stay, since what they did must still be read.
-A project that has been reported on stays where it is, as do its figures in the returns.
+A project that has been reported on stays where it is, as do its figures in the returns. What a bid
+round has awarded was never in the folder, and stays too.
 """
 
 from __future__ import annotations
@@ -242,9 +243,15 @@ async def _remove_projects(
     session = loading.session
     measures = {each.id for each in register.measures}
     projects = {each.id for each in register.projects}
+    there = await _all(session, Project)
+    awarded = {row.id for row in there if row.awarded_on is not None}
     gone: list[Measure | Project] = [
-        *(row for row in await _all(session, Measure) if row.id not in measures),
-        *(row for row in await _all(session, Project) if row.id not in projects),
+        *(
+            row
+            for row in await _all(session, Measure)
+            if row.id not in measures and row.project_id not in awarded
+        ),
+        *(row for row in there if row.id not in projects | awarded),
     ]
     # measures come first, as they refer to their projects
     await loading.remove(row for row in gone if row.id not in reported)

@@ -45,7 +45,7 @@ class Templates:
         self.folder = folder
         self._slack = _slack_words(folder / "slack")
         self._email = _emails(folder / "email")
-        _ = self.quarterly_return
+        _ = self.quarterly_return, self.underspend_bid
 
     def words(self, key: str, **facts: Any) -> str:
         """The words for Slack under `key`, one of WORDS; facts are escaped, unless they are words.
@@ -70,9 +70,22 @@ class Templates:
     def quarterly_return_text(self) -> str:
         return self._form_path.read_text(encoding="utf-8")
 
+    @cached_property
+    def underspend_bid(self) -> Form:
+        """The form that bids are written on in the rounds that open from now on."""
+        return parse_form(self.underspend_bid_text, source=str(self._bid_path))
+
+    @cached_property
+    def underspend_bid_text(self) -> str:
+        return self._bid_path.read_text(encoding="utf-8")
+
     @property
     def _form_path(self) -> Path:
         return self.folder / "forms" / "quarterly_return.toml"
+
+    @property
+    def _bid_path(self) -> Path:
+        return self.folder / "forms" / "underspend_bid.toml"
 
 
 class _Missing(StrictUndefined):
@@ -106,6 +119,11 @@ def london_time(moment: datetime) -> str:
     return f"{named} on {london_day(moment)}"
 
 
+def exact_time(moment: datetime) -> str:
+    """ "17:00:01 on Wednesday 31 July 2024": to the second, for what a deadline hangs on."""
+    return f"{to_london(moment):%H:%M:%S} on {london_day(moment)}"
+
+
 def london_day(moment: datetime) -> str:
     """ "Wednesday 31 July 2024": the day in London."""
     return day_words(to_london(moment).date())
@@ -127,6 +145,7 @@ _FILTERS = {
     "figure": exact_figure,
     "indicator": indicator_name,
     "london_time": london_time,
+    "exact_time": exact_time,
     "london_day": london_day,
     "day": day_words,
 }

@@ -9,7 +9,15 @@ from bot.domain.errors import Refusal
 from bot.journeys.turn import Turn
 from bot.rendering.modals import Shown
 from bot.services import Services
-from bot.slack import conversation, deadlines, files, funding, opening, personal_details
+from bot.slack import (
+    conversation,
+    deadlines,
+    files,
+    funding,
+    opening,
+    personal_details,
+    rounds,
+)
 from bot.slack.deliveries import Repeated, act, once, why_refused
 from bot.slack.modals import above, notice
 from bot.slack.payloads import Press, Step
@@ -43,4 +51,5 @@ STEPS: Mapping[str, Step] = {
     **funding.STEPS,
     **opening.STEPS,
     **personal_details.STEPS,
+    **rounds.STEPS,
 }

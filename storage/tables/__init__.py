@@ -57,6 +57,13 @@ from storage.tables.returns import (
     ReportingQuarter,
     ReturnState,
 )
+from storage.tables.rounds import (
+    Bid,
+    BidAward,
+    BidDraft,
+    BidRound,
+    BidSubmission,
+)
 
 __all__ = [
     "AllocationLine",
@@ -65,6 +72,11 @@ __all__ = [
     "Area",
     "AuditEvent",
     "AuditHead",
+    "Bid",
+    "BidAward",
+    "BidDraft",
+    "BidRound",
+    "BidSubmission",
     "Conversation",
     "Delivery",
     "EvidenceFile",

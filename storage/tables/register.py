@@ -68,7 +68,10 @@ class RoleHeld(SQLModel, table=True):
 
 
 class Project(SQLModel, table=True):
-    """What an approved application pays for in one financial year, such as "2024-25"."""
+    """What an approved application pays for in one financial year, such as "2024-25".
+
+    `awarded_on` is the day on which a bid round awarded it; None for one of the register.
+    """
 
     __table_args__ = (
         CheckConstraint("award_pence > 0", name="award_is_positive"),
@@ -81,6 +84,7 @@ class Project(SQLModel, table=True):
     objective: str
     award_pence: int = Field(sa_column=Column(BigInteger, nullable=False))
     position: int
+    awarded_on: date | None = None
 
 
 class Measure(SQLModel, table=True):

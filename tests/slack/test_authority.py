@@ -14,13 +14,14 @@ import pytest
 
 from bot.sandbox.records import Message
 from bot.slack.presses import STEPS
-from storage.tables import Extension, LatenessFlag
+from storage.tables import BidRound, Extension, FormVersion, LatenessFlag
 from tests.slack import backstage
 from tests.slack.backstage import (
     MESSAGES,
     PROJECT,
     Q1,
     RETURN,
+    SMALL,
     SMALL_DEPUTY,
     SMALL_FINANCE,
     SMALL_LEAD,
@@ -55,6 +56,8 @@ OFFICERS = frozenset({OFFICER})
 # What each button carries, and who may press it. A new step fails the tests until it is here.
 RISK: dict[str, Any] = {"r": RETURN, "q": "risk:1", "n": 0}
 SPEND: dict[str, Any] = {"r": RETURN, "q": f"spend:{PROJECT}", "n": 0}
+ROUND = "2023-24-B1"
+BID: dict[str, Any] = {"round": ROUND, "p": SMALL}
 MATRIX: Mapping[str, tuple[Mapping[str, Any], frozenset[str]]] = {
     "answer": (SPEND | {"v": 5_000}, ANSWERING),
     "confirm_answer": (SPEND | {"v": 5_000}, ANSWERING),
@@ -85,6 +88,16 @@ MATRIX: Mapping[str, tuple[Mapping[str, Any], frozenset[str]]] = {
     "collect_underspend": ({"year": "2024-25"}, OFFICERS),
     "share_pot": ({"year": "2024-25", "pence": 5_000}, OFFICERS),
     "set_aside": ({"year": "2024-25"}, OFFICERS),
+    "open_round": ({"year": "2023-24"}, OFFICERS),
+    "change_round": ({"round": ROUND}, OFFICERS),
+    "bid": (BID, ANSWERING),
+    "save_bid": (BID, ANSWERING),
+    "withdraw_bid": (BID, ANSWERING),
+    "see_bids": ({"round": ROUND}, OFFICERS),
+    "read_bid": ({"bid": f"{ROUND}.{SMALL}"}, OFFICERS),
+    "finish_awards": ({"round": ROUND}, OFFICERS),
+    "confirm_awards": ({"round": ROUND, "n": 0}, OFFICERS),
+    "send_back_awards": ({"round": ROUND}, OFFICERS),
 }
 FOR_OFFICERS = frozenset(action for action, (_, allowed) in MATRIX.items() if allowed == OFFICERS)
 
@@ -128,6 +141,34 @@ async def add_flag_and_extension(scene: Scene) -> None:
     )
     async with scene.demo.reeve.services.transaction() as session:
         session.add_all([flag, extension])
+    await add_round(scene)
+
+
+async def add_round(scene: Scene) -> None:
+    """A bid round is open, on a form that was kept."""
+    templates, now = scene.demo.reeve.services.templates, scene.demo.clock.now()
+    form = templates.underspend_bid
+    kept = FormVersion(version=form.version, name=form.name, text=templates.underspend_bid_text)
+    opened = BidRound(
+        id=ROUND,
+        year="2023-24",
+        title="Underspend 2023-24",
+        pence=5_000_000,
+        most_pence=5_000_000,
+        themes='["Safer streets"]',
+        criteria="New work.",
+        form_version=form.version,
+        opens_at=now,
+        closes_at=now + timedelta(days=28),
+        state="open",
+        created_at=now,
+        created_by=OFFICER,
+        announced_at=now,
+    )
+    async with scene.demo.reeve.services.transaction() as session:
+        session.add(kept)
+        await session.flush()
+        session.add(opened)
 
 
 async def told_after_pressing(scene: Scene, person_id: str, action: str) -> list[str]:

@@ -12,9 +12,16 @@ from sqlmodel import select
 from bot.slack.modals import TAKINGS
 from storage.tables import Extension, FlagDecision, FlagReply
 from tests.slack import backstage
-from tests.slack.backstage import ONE_DATABASE, RETURN, SMALL_DEPUTY, SMALL_FINANCE, SMALL_LEAD
+from tests.slack.backstage import (
+    ONE_DATABASE,
+    RETURN,
+    SMALL,
+    SMALL_DEPUTY,
+    SMALL_FINANCE,
+    SMALL_LEAD,
+)
 from tests.slack.scene import OFFICER, OTHER_LEAD, Scene, buttons, shown
-from tests.slack.test_authority import CHIEF_EXECUTIVE, add_flag_and_extension
+from tests.slack.test_authority import CHIEF_EXECUTIVE, ROUND, add_flag_and_extension
 
 DEADLINE_WEEK = datetime(2024, 7, 30, 9, tzinfo=UTC)
 
@@ -33,6 +40,17 @@ async def rows(scene: Scene, table: type[Any]) -> list[Any]:
         return list((await session.exec(select(table))).all())
 
 
+CARRIED = {
+    "r": RETURN,
+    "x": f"{RETURN}:1",
+    "f": f"{RETURN}:flag",
+    "round": ROUND,
+    "p": SMALL,
+    "bid": f"{ROUND}.{SMALL}",
+    "year": "2023-24",
+}
+
+
 async def forge(scene: Scene, person_id: str, name: str) -> dict[str, Any]:
     """Submit a modal that was never opened, filled in as well as can be; Reeve's answer."""
     values = {
@@ -48,7 +66,7 @@ async def forge(scene: Scene, person_id: str, name: str) -> dict[str, Any]:
         "hash": "1.1",
         "type": "modal",
         "callback_id": name,
-        "private_metadata": json.dumps({"r": RETURN, "x": f"{RETURN}:1", "f": f"{RETURN}:flag"}),
+        "private_metadata": json.dumps(CARRIED),
         "state": {"values": values},
         "blocks": [{"type": "input", "block_id": "reason"}],
     }

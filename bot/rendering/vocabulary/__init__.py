@@ -20,6 +20,7 @@ from bot.rendering.vocabulary.modals import MODALS
 from bot.rendering.vocabulary.office import OFFICE_WORDS
 from bot.rendering.vocabulary.privacy import PRIVACY
 from bot.rendering.vocabulary.returns import RETURNS
+from bot.rendering.vocabulary.rounds import ROUNDS
 from bot.rendering.vocabulary.subject import FIGURES, MOMENT, Subject
 
 SUBJECTS: tuple[Subject, ...] = (
@@ -32,6 +33,7 @@ SUBJECTS: tuple[Subject, ...] = (
     RETURNS,
     FUNDING,
     DEADLINES,
+    ROUNDS,
 )
 
 WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(

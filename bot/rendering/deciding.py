@@ -1,0 +1,257 @@
+"""The officers' board of a closed round: the bids side by side, the awards, and the letters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.domain.awards import Award, Leftover, Outcome
+from bot.domain.money import pounds
+from bot.domain.rounds import RoundState
+from bot.rendering import blocks
+from bot.rendering.bids import answer_blocks
+from bot.rendering.blocks import Block, Button, SlackMessage
+from bot.rendering.modals import Modal, choice_input, free_input
+from bot.rendering.rounds import AboutBid, AboutRound
+from bot.rendering.text import Templates
+
+_LETTERS = {
+    Outcome.FULL: "award.letter_full",
+    Outcome.PART: "award.letter_part",
+    Outcome.NOT: "award.letter_not",
+}
+_MOST_BIDS = 18  # two blocks each, and the rest of the message
+
+
+def board(
+    templates: Templates, about: AboutRound, bids: Sequence[AboutBid], *, pot: int
+) -> SlackMessage:
+    """To an officer once a round has closed; it changes in place. pot: pence in it now."""
+    parts = [*board_blocks(templates, about, bids, pot=pot)]
+    if bids:
+        parts.insert(1, _table(templates, bids))
+    return SlackMessage(templates.words("award.text", title=about.terms.title), tuple(parts))
+
+
+def board_window(
+    templates: Templates, about: AboutRound, bids: Sequence[AboutBid], *, pot: int
+) -> Modal:
+    """The same as a window, for whoever has lost the message. Windows have no tables."""
+    return Modal(
+        name="see_bids",
+        title=templates.words("round.see"),
+        submit=None,
+        close=templates.words("bid.done"),
+        blocks=board_blocks(templates, about, bids, pot=pot),
+    )
+
+
+def board_blocks(
+    templates: Templates, about: AboutRound, bids: Sequence[AboutBid], *, pot: int
+) -> list[Block]:
+    words, terms = templates.words, about.terms
+    title = words(
+        "award.board",
+        title=terms.title,
+        number=len(bids),
+        asked=sum(bid.asked for bid in bids),
+        pence=terms.pence,
+        closes=terms.closes_at,
+    )
+    parts = [blocks.section(title)]
+    for bid in bids[:_MOST_BIDS]:
+        parts += _bid(templates, about, bid)
+    if not bids:
+        parts.append(blocks.section(words("award.no_bids")))
+    awarded = sum(bid.award.pence for bid in bids if bid.award)
+    sums = words("award.sums", awarded=awarded, left=terms.pence - awarded, pot=pot)
+    return [*parts, blocks.section(sums), *_ways(templates, about, awarded)]
+
+
+def _table(templates: Templates, bids: Sequence[AboutBid]) -> Block:
+    words = templates.words
+    columns = ("partnership", "project", "asked", "award")
+    # four words by name, so that each is seen to be there
+    heads = [
+        words("award.column_partnership"),
+        words("award.column_project"),
+        words("award.column_asked"),
+        words("award.column_award"),
+    ]
+    rows = [
+        [bid.partnership, bid.project, pounds(bid.asked), _decision(templates, bid.award)]
+        for bid in bids
+    ]
+    cells = [[{"type": "raw_text", "text": str(text)} for text in row] for row in (heads, *rows)]
+    aligned = [{"align": "right" if name == "asked" else "left"} for name in columns]
+    return {"type": "table", "rows": cells, "column_settings": aligned}
+
+
+def _bid(templates: Templates, about: AboutRound, bid: AboutBid) -> list[Block]:
+    words = templates.words
+    text = words(
+        "award.bid",
+        partnership=bid.partnership,
+        project=bid.project,
+        theme=bid.theme,
+        asked=bid.asked,
+        decision=_decision(templates, bid.award),
+    )
+    if about.state is not RoundState.CLOSED:
+        return [blocks.section(text)]
+    read = Button(words("award.read"), "read_bid", {"bid": bid.id})
+    return [blocks.section(text, read.element())]
+
+
+def _decision(templates: Templates, award: Award | None) -> str:
+    words = templates.words
+    if award is None:
+        return words("award.waiting")
+    match award.outcome:
+        case Outcome.FULL:
+            return words("award.full", pence=award.pence)
+        case Outcome.PART:
+            return words("award.part", pence=award.pence)
+        case Outcome.NOT:
+            return words("award.not")
+
+
+def _ways(templates: Templates, about: AboutRound, awarded: int) -> list[Block]:
+    """What can be done now, and what has been."""
+    words, carried = templates.words, {"round": about.id, "n": about.revision}
+    match about.state:
+        case RoundState.CLOSED:
+            finish = Button(words("award.propose"), "finish_awards", carried, style="primary")
+            return [blocks.actions([finish])]
+        case RoundState.PROPOSED:
+            told = words(
+                "award.proposed",
+                name=about.proposed_by,
+                at=about.proposed_at,
+                left_words=_left_words(templates, about, awarded),
+            )
+            return [blocks.section(told), blocks.actions(_second(templates, carried, awarded))]
+        case RoundState.DECIDED:
+            told = words(
+                "award.decided",
+                proposed_by=about.proposed_by,
+                decided_by=about.decided_by,
+                at=about.decided_at,
+            )
+            return [blocks.section(told)]
+        case RoundState.OPEN:
+            return []
+
+
+def _second(templates: Templates, carried: dict[str, Any], awarded: int) -> list[Button]:
+    words = templates.words
+    sure = blocks.confirm(
+        words("award.confirm_sure"),
+        words("award.confirm_means", awarded=awarded),
+        words("award.confirm_yes"),
+        words("award.confirm_no"),
+    )
+    return [
+        Button(words("award.confirm"), "confirm_awards", carried, style="primary", confirm=sure),
+        Button(words("award.send_back"), "send_back_awards", carried),
+    ]
+
+
+def _left_words(templates: Templates, about: AboutRound, awarded: int) -> str:
+    left = about.terms.pence - awarded
+    if about.leftover is Leftover.FORMULA:
+        return templates.words("award.left_formula", left=left)
+    return templates.words("award.left_stays", left=left)
+
+
+def award_form(
+    templates: Templates, bid: AboutBid, lines: Sequence[tuple[str, str]], *, left: int
+) -> Modal:
+    """The whole bid, and the award below it. left: pence of the round beside this bid."""
+    words = templates.words
+    intro = words(
+        "award.form_intro",
+        partnership=bid.partnership,
+        project=bid.project,
+        asked=bid.asked,
+        left=left,
+        reference=bid.reference,
+        at=bid.at,
+    )
+    suggested = bid.award.pence if bid.award else min(bid.asked, left)
+    return Modal(
+        name="award_bid",
+        title=words("award.form_title"),
+        submit=words("award.form_send"),
+        close=words("award.form_cancel"),
+        carried={"bid": bid.id},
+        blocks=[
+            blocks.section(intro),
+            *answer_blocks(templates, lines),
+            blocks.divider(),
+            free_input(
+                "pence",
+                words("award.form_pence"),
+                initial=pounds(suggested),
+                hint=words("award.form_pence_hint"),
+                multiline=False,
+            ),
+            free_input(
+                "reason",
+                words("award.form_reason"),
+                initial=bid.award.reason if bid.award else "",
+                hint=words("award.form_reason_hint"),
+                multiline=True,
+            ),
+        ],
+    )
+
+
+def finish_form(templates: Templates, about: AboutRound, awarded: int) -> Modal:
+    """Where the first officer says what becomes of the rest, and asks the second."""
+    words, terms = templates.words, about.terms
+    options = [
+        (words("award.propose_stays"), Leftover.STAYS.value),
+        (words("award.propose_formula"), Leftover.FORMULA.value),
+    ]
+    left = terms.pence - awarded
+    intro = words("award.propose_intro", awarded=awarded, pence=terms.pence, left=left)
+    return Modal(
+        name="finish_awards",
+        title=words("award.propose_title"),
+        submit=words("award.propose_send"),
+        close=words("award.form_cancel"),
+        carried={"round": about.id, "n": about.revision},
+        blocks=[
+            blocks.section(intro),
+            choice_input("left", words("award.propose_left"), options, initial=options[0][1]),
+        ],
+    )
+
+
+def sent_back(templates: Templates, about: AboutRound, *, name: str, at: Any) -> SlackMessage:
+    """To the officers: the awards can be changed again."""
+    text = templates.words("award.text", title=about.terms.title)
+    return SlackMessage(
+        text, (blocks.section(templates.words("award.sent_back", name=name, at=at)),)
+    )
+
+
+def letter(templates: Templates, about: AboutRound, bid: AboutBid, award: Award) -> SlackMessage:
+    """To a bidder's people: what became of their bid, and why."""
+    body = templates.words(_LETTERS[award.outcome], **letter_facts(about, bid, award))
+    text = templates.words(
+        "award.letter_text", title=about.terms.title, partnership=bid.partnership
+    )
+    return SlackMessage(text, tuple(blocks.sections([body])))
+
+
+def letter_facts(about: AboutRound, bid: AboutBid, award: Award) -> dict[str, Any]:
+    return {
+        "title": about.terms.title,
+        "partnership": bid.partnership,
+        "project": bid.project,
+        "asked": award.asked,
+        "pence": award.pence,
+        "reason": award.reason,
+    }
