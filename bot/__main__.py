@@ -209,6 +209,28 @@ def pot(
     _show(outcome, as_json=as_json)
 
 
+@app.command()
+def export(
+    what: Annotated[str, typer.Argument(help="A return, 2024-25-Q1.rutland, or a whole quarter.")],
+    out_folder: Annotated[Path, typer.Option("--out", help="Where the files are written.")],
+    format_: Annotated[
+        str, typer.Option("--format", help="xlsx or json; both unless you say which.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Write a return, or every return of a quarter, as workbooks and JSON."""
+    from bot import export_files  # noqa: PLC0415
+    from bot.journeys.exporting import Format  # noqa: PLC0415
+
+    if format_ and format_ not in tuple(Format):
+        raise typer.BadParameter(f"Use one of: {', '.join(Format)}.", param_hint="--format")
+    formats = [Format(format_)] if format_ else list(Format)
+    outcome = _run_at_desk(
+        lambda desk: export_files.write(desk, what, out_folder, formats), as_json=as_json
+    )
+    _show(outcome, as_json=as_json)
+
+
 @audit_app.command()
 def verify(as_json: Json = False) -> None:
     """Check that no row of the audit was edited, removed or put in between."""

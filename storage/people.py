@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, bindparam, or_
@@ -97,6 +98,12 @@ async def holding(
     """Those who hold the role on that day, for that partnership or (None) for the office."""
     what = {"role": role, "partnership": partnership, "day": on}
     return list((await session.exec(_HOLDING, params=what)).all())
+
+
+async def names(session: AsyncSession, ids: Collection[str]) -> dict[str, str]:
+    """The name of each person, by id."""
+    rows = await session.exec(select(Person.id, Person.name).where(col(Person.id).in_(ids)))
+    return dict(rows.all())
 
 
 async def answering_for(

@@ -21,7 +21,6 @@ from storage.tables import (
     Person,
     QuarterlyReturn,
     ReportingQuarter,
-    ReturnState,
 )
 
 # Made once: putting a statement together takes longer than running it.
@@ -47,6 +46,7 @@ _CONVERSATIONS = (
     .join(QuarterlyReturn, col(QuarterlyReturn.id) == col(Conversation.return_id))
     .where(
         col(Conversation.return_id) == bindparam("return_id"),
+        col(Conversation.desk).is_(False),
         people.holds_on_day(col(QuarterlyReturn.partnership_id)),
     )
     .order_by(col(Conversation.id))
@@ -152,12 +152,15 @@ async def answers(
 async def earlier_submissions(
     session: AsyncSession, partnership_id: str, quarter_keys: Collection[str]
 ) -> list[str]:
-    """The canonical JSON of what the partnership submitted for these quarters, in order."""
+    """The canonical JSON of what the partnership submitted last for these quarters, in order.
+
+    It counts also while the return is open again: until it is replaced.
+    """
     rows = await session.exec(
         select(QuarterlyReturn.submitted_answers)
         .where(
             QuarterlyReturn.partnership_id == partnership_id,
-            QuarterlyReturn.state == ReturnState.SUBMITTED.value,
+            col(QuarterlyReturn.submitted_answers).is_not(None),
             col(QuarterlyReturn.quarter_key).in_(quarter_keys),
         )
         .order_by(col(QuarterlyReturn.quarter_key))
@@ -176,14 +179,23 @@ async def answer_from(session: AsyncSession, source: str) -> AnswerGiven | None:
     return rows.first()
 
 
-async def of_thread(session: AsyncSession, thread: str | None, person_id: str) -> str | None:
-    """The id of the return whose thread, in this person's DM, begins with that channel:ts."""
+async def of_thread(
+    session: AsyncSession, thread: str | None, person_id: str, *, desk: bool = False
+) -> str | None:
+    """The id of the return whose thread, in this person's DM, begins with that channel:ts.
+
+    `desk`: look among the threads in which an officer looks at a return.
+    """
     if thread is None:
         return None
     rows = await session.exec(
         select(Conversation.return_id)
         .join(OutgoingMessage, col(OutgoingMessage.lane) == col(Conversation.lane))
-        .where(OutgoingMessage.sent_as == thread, Conversation.person_id == person_id)
+        .where(
+            OutgoingMessage.sent_as == thread,
+            Conversation.person_id == person_id,
+            col(Conversation.desk).is_(desk),
+        )
         .limit(1)
     )
     return rows.first()
@@ -199,6 +211,16 @@ async def conversations(
     """
     what = {"return_id": return_id, "roles": list(roles), "day": on}
     return list((await session.exec(_CONVERSATIONS, params=what)).all())
+
+
+async def desks(session: AsyncSession, return_id: str) -> dict[str, Conversation]:
+    """The officers' threads about the return, by the person's id."""
+    rows = await session.exec(
+        select(Conversation).where(
+            Conversation.return_id == return_id, col(Conversation.desk).is_(True)
+        )
+    )
+    return {row.person_id: row for row in rows.all()}
 
 
 async def form_text(session: AsyncSession, version: str) -> str:

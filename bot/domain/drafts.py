@@ -14,6 +14,7 @@ from bot.domain.course import Course, course, foreseen
 from bot.domain.evidence import KeptFile
 from bot.domain.facts import ReturnFacts
 from bot.domain.questions import Form
+from bot.domain.return_states import ReturnState
 from bot.domain.returns import (
     ReviewSection,
     Totals,
@@ -38,7 +39,11 @@ class Submission:
 
 @dataclass(frozen=True)
 class Draft:
-    """`revision` counts every answer given to the return, also those since replaced."""
+    """`revision` counts every answer given to the return, also those since replaced.
+
+    `version` counts how often it was submitted. `submission` is the last one, or None while the
+    answers can be changed.
+    """
 
     return_id: str
     form: Form
@@ -47,6 +52,8 @@ class Draft:
     revision: int
     submission: Submission | None = None
     files: tuple[KeptFile, ...] = ()
+    state: ReturnState = ReturnState.OPEN
+    version: int = 0
 
     @cached_property
     def course(self) -> Course:
@@ -83,9 +90,10 @@ class Draft:
         return canonical_answers(self.return_id, self.course)
 
     def facts_hash(self) -> str:
-        """A short hash of the figures that the return starts from: awards and earlier quarters.
+        """A short hash of what a review rests on: awards, earlier quarters and the version.
 
-        A review shows totals made from them, so it no longer holds when they change.
+        A review shows totals made from them, so it no longer holds when they change; nor does it
+        once the return was submitted from it, though it is opened again.
         """
         figures = [
             (
@@ -96,7 +104,7 @@ class Draft:
             )
             for project in self.facts.projects
         ]
-        return hashlib.sha256(repr(figures).encode()).hexdigest()[:16]
+        return hashlib.sha256(repr((self.version, figures)).encode()).hexdigest()[:16]
 
     def with_answer(self, answer: Answer) -> Draft:
         return replace(
@@ -104,7 +112,14 @@ class Draft:
         )
 
     def submitted(self, submission: Submission) -> Draft:
-        return replace(self, submission=submission)
+        """As it is once it has been submitted, as its next version."""
+        state = ReturnState.SUBMITTED
+        return replace(self, submission=submission, state=state, version=self.version + 1)
+
+    def standing(self, state: ReturnState) -> Draft:
+        """As it is in another state: where its answers can be changed, it is not submitted."""
+        submission = None if state.takes_answers else self.submission
+        return replace(self, state=state, submission=submission)
 
 
 def current(history: Iterable[Answer]) -> Mapping[str, Answer]:

@@ -11,6 +11,8 @@ from bot.domain.errors import Refusal
 class Role(StrEnum):
     LEAD = "lead"
     DEPUTY = "deputy"
+    COVER = "cover"
+    """Stands in for a lead from a day to a day."""
     FINANCE = "finance"
     OFFICER = "officer"
     CHIEF_EXECUTIVE = "chief_executive"
@@ -23,6 +25,7 @@ class Action(StrEnum):
     ANSWER_RETURN = "answer a return"
     SEE_RETURN = "see a return"
     OPEN_QUARTER = "open a quarter"
+    REVIEW_RETURN = "accept, question and reopen a return"
     SEE_EVERY_RETURN = "see every partnership's return"
     DECIDE_LATENESS = "decide extensions and flags"
     RELEASE_RESULTS = "release what the pre-election period held"
@@ -41,10 +44,14 @@ OFFICE_ROLES = frozenset(
         Role.COMMISSIONER,
     }
 )
+REGISTER_ROLES = tuple(role for role in Role if role is not Role.COVER)
+"""The roles that the register gives; a cover is named in Reeve."""
+
 ALLOWED: dict[Action, frozenset[Role]] = {
-    Action.ANSWER_RETURN: frozenset({Role.LEAD, Role.DEPUTY}),
-    Action.SEE_RETURN: frozenset({Role.LEAD, Role.DEPUTY, Role.FINANCE}) | OFFICE_ROLES,
+    Action.ANSWER_RETURN: frozenset({Role.LEAD, Role.DEPUTY, Role.COVER}),
+    Action.SEE_RETURN: frozenset({Role.LEAD, Role.DEPUTY, Role.COVER, Role.FINANCE}) | OFFICE_ROLES,
     Action.OPEN_QUARTER: frozenset({Role.OFFICER}),
+    Action.REVIEW_RETURN: frozenset({Role.OFFICER}),
     Action.SEE_EVERY_RETURN: OFFICE_ROLES,
     Action.DECIDE_LATENESS: frozenset({Role.OFFICER}),
     Action.RELEASE_RESULTS: frozenset({Role.OFFICER, Role.MONITORING_OFFICER}),

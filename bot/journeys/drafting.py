@@ -18,6 +18,7 @@ from bot.domain.permissions import Role
 from bot.domain.quarters import Quarter, to_london
 from bot.domain.questions import Form
 from bot.domain.readings import Value
+from bot.domain.return_states import ReturnState
 from bot.domain.totals import measured_so_far
 from storage import evidence, people, register, returns
 from storage.tables import EvidenceFile, Measure, Project, QuarterlyReturn
@@ -41,6 +42,8 @@ async def load_draft(session: AsyncSession, row: QuarterlyReturn, *, now: dateti
         revision=row.revision,
         submission=_submission(row),
         files=tuple(_file(each) for each in await evidence.kept(session, row.id)),
+        state=ReturnState(row.state),
+        version=row.version,
     )
 
 
@@ -126,7 +129,7 @@ def _file(row: EvidenceFile) -> KeptFile:
 
 
 def _submission(row: QuarterlyReturn) -> Submission | None:
-    if row.submitted_at is None:
+    if row.submitted_at is None or ReturnState(row.state).takes_answers:
         return None
     return Submission(
         row.submitted_at, row.submitted_by or "", row.reference or "", row.answers_hash or ""

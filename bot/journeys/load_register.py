@@ -17,6 +17,7 @@ from typing import Literal, TypeVar
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.permissions import REGISTER_ROLES
 from bot.domain.register import Register
 from bot.journeys import register_rows
 from storage import audit, deadlines, latecomers
@@ -231,7 +232,9 @@ async def _remove_what_is_gone(
         if register_rows.area_key(row) not in areas
     )
     await loading.remove(
-        row for row in await _all(session, RoleHeld) if register_rows.role_key(row) not in roles
+        row
+        for row in await _all(session, RoleHeld)
+        if row.role in REGISTER_ROLES and register_rows.role_key(row) not in roles
     )
     return await _remove_projects(loading, register, reported)
 

@@ -63,7 +63,7 @@ async def _look_at(step: _Looked) -> None:
 def timing_of(row: QuarterlyReturn) -> Timing:
     """A return that is open again though it has a reference has been sent back."""
     is_open = row.state == ReturnState.OPEN
-    submitted = None if is_open else row.submitted_at
+    submitted = None if is_open else row.received_at
     return Timing(row.due_at, submitted, reopened=is_open and row.reference is not None)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bot.domain.answers import check_value, read_answer
 from bot.domain.errors import Refusal
 from bot.domain.readings import Value
+from bot.journeys.querying import reply_typed
 from bot.journeys.returning import (
     ask,
     ask_before,
@@ -53,7 +54,7 @@ async def answer_typed(
     before the question was seen (a colleague answered meanwhile, say): it is asked about.
     """
     async with sitting(turn, return_id) as step:
-        if await tell_submitted(step):
+        if await reply_typed(step, typed, source) or await tell_submitted(step):
             return
         asked = step.draft.find(step.own.row.asked_key) if step.own.row.asked_key else None
         if asked is None or not await was_on_screen(step, source):

@@ -23,6 +23,7 @@ from bot.domain.errors import Refusal
 from bot.domain.permissions import ALLOWED, Action, Actor
 from bot.domain.quarters import to_london
 from bot.domain.readings import Value
+from bot.domain.return_states import ReviewStep, after
 from bot.journeys.drafting import load_draft
 from bot.journeys.turn import Turn
 from bot.rendering.blocks import SlackMessage, section
@@ -68,13 +69,17 @@ class Thread:
 
 @dataclass
 class Sitting:
-    """A locked return, its draft and threads, and what this step has decided so far."""
+    """A locked return, its draft and threads, and what this step has decided so far.
+
+    `threads` are the partnership's, `desks` the officers' (where they matter to the step).
+    """
 
     turn: Turn
     row: QuarterlyReturn
     draft: Draft
     threads: list[Thread]
     own: Thread
+    desks: list[Thread] = field(default_factory=list)
     _messages: list[outbox.Outgoing] = field(default_factory=list)
     _answers: list[AnswerGiven] = field(default_factory=list)
     _pending: PendingAnswer | None = None
@@ -112,13 +117,13 @@ class Sitting:
 
     def ask(self, thread: Thread, asked: Asked) -> None:
         """Put the question on the thread's screen."""
-        self._put_on_screen(thread, asked.key, self.speaker.question(asked))
+        self.put_on_screen(thread, asked.key, self.speaker.question(asked))
 
     def show_review(self, thread: Thread, pages: Sequence[SlackMessage]) -> None:
         """Put the review on the thread's screen; its last page has the buttons."""
         for page in pages[:-1]:
             self.say(thread, page)
-        self._put_on_screen(thread, REVIEW, pages[-1])
+        self.put_on_screen(thread, REVIEW, pages[-1])
 
     def edit(self, thread: Thread, key: str, message: SlackMessage) -> None:
         """Replace the message that was enqueued under `key`."""
@@ -175,6 +180,15 @@ class Sitting:
 
     def submit(self, submission: Submission) -> None:
         self.draft = self.draft.submitted(submission)
+        self.row.state, self.row.version = self.draft.state.value, self.draft.version
+
+    def move(self, how: ReviewStep) -> None:
+        """Take the return on from where it stands. Raises ValueError where that is not open."""
+        state = after(self.draft.state, how)
+        if state is None:
+            raise ValueError(f"{how} is not open to a return that is {self.draft.state}.")
+        self.draft = self.draft.standing(state)
+        self.row.state = state.value
 
     def happened(self, event: str, **details: object) -> None:
         """The step's one audit event, in the past tense."""
@@ -182,7 +196,7 @@ class Sitting:
 
     async def store(self) -> None:
         """Write what the step decided; called once, at its end."""
-        conversations = [thread.row for thread in self.threads]
+        conversations = [thread.row for thread in (*self.threads, *self.desks)]
         await returns.store(self.session, self.row, conversations, self._answers)
         if self._event is not None:
             event, details = self._event
@@ -204,14 +218,20 @@ class Sitting:
         """Store a message that goes elsewhere: to a channel, or by e-mail."""
         self._messages.append(message)
 
-    def _put_on_screen(self, thread: Thread, name: str, message: SlackMessage) -> None:
-        times = thread.times_asked.get(name, 0) + 1
-        thread.times_asked[name] = times
-        thread.row.times_asked = json.dumps(thread.times_asked)
+    def put_on_screen(self, thread: Thread, name: str, message: SlackMessage) -> None:
+        """Post what waits for the person's words; `name` stands in the thread's `asked_key`."""
+        times = self.note(thread, name)
         thread.row.asked_key = name
         thread.row.ask_first = thread is not self.own  # it comes up by somebody else's step
         key = f"{thread.row.lane}:{name}:{times}"
         self._enqueue(thread, key, message, reply_to=thread.prompt_key)
+
+    def note(self, thread: Thread, name: str) -> int:
+        """Count that a message of that name was put into the thread; how often by now."""
+        times = thread.times_asked.get(name, 0) + 1
+        thread.times_asked[name] = times
+        thread.row.times_asked = json.dumps(thread.times_asked)
+        return times
 
     def _enqueue(
         self,
@@ -254,13 +274,7 @@ async def sitting(turn: Turn, return_id: str) -> AsyncIterator[Sitting]:
     if row is None:
         raise Refusal("no_such_return")
     permissions.require(actor, Action.ANSWER_RETURN, row.partnership_id)
-    answering = ALLOWED[Action.ANSWER_RETURN]
-    threads = [
-        Thread(conversation, name, user_id or "", _times(conversation))
-        for conversation, name, user_id in await returns.conversations(
-            session, return_id, roles=answering, on=to_london(turn.now).date()
-        )
-    ]
+    threads = await partnership_threads(turn, return_id)
     step = Sitting(
         turn,
         row,
@@ -270,6 +284,21 @@ async def sitting(turn: Turn, return_id: str) -> AsyncIterator[Sitting]:
     )
     yield step
     await step.store()
+
+
+async def partnership_threads(turn: Turn, return_id: str) -> list[Thread]:
+    """The threads of those who may answer the return today."""
+    found = await returns.conversations(
+        turn.session,
+        return_id,
+        roles=ALLOWED[Action.ANSWER_RETURN],
+        on=to_london(turn.now).date(),
+    )
+    return [thread_of(row, name, user_id) for row, name, user_id in found]
+
+
+def thread_of(row: Conversation, name: str, user_id: str | None) -> Thread:
+    return Thread(row, name, user_id or "", _times(row))
 
 
 def _own(threads: list[Thread], row: QuarterlyReturn, actor: Actor) -> Thread:

@@ -1,19 +1,22 @@
-"""Submitting a return: the receipt in Slack and by e-mail, and the word to the channel."""
+"""Submitting a return: the version that is kept, the receipt, and the word to all concerned."""
 
 from __future__ import annotations
 
 from bot.domain.drafts import Submission
 from bot.domain.lateness import Timing
 from bot.domain.returns import answers_hash
+from bot.domain.versions import changes
+from bot.journeys.desks import open_desks, show_on_desks, standing, tell_desks
 from bot.journeys.flags import flag_if_late
 from bot.journeys.office import office_facts
 from bot.journeys.returning import ask_next, show_submitted, tell_submitted
+from bot.journeys.review_news import News, write_officers
 from bot.journeys.sitting import Sitting, sitting
 from bot.journeys.turn import Turn
 from bot.rendering.email import Contact, email_bytes
 from bot.rendering.review import channel_note, quarter_name, receipt
-from storage import outbox, register
-from storage.tables import ReturnState
+from storage import outbox, register, reviews
+from storage.tables import QuarterlyReturn, ReturnVersion
 
 _REFERENCE_LENGTH = 6  # of the hash: enough to tell two returns of one quarter apart by eye
 
@@ -39,33 +42,52 @@ async def submit(
             step.tell("stale.review")
             ask_next(step, step.own)
         else:
-            _submit(step)
+            await _submit(step)
             await _tell_everyone(step)
-            timing = Timing(step.row.due_at, step.now)
-            step.row.next_look_at = await flag_if_late(turn, step.row, timing)
+            if step.row.version == 1:  # lateness goes by what was received first
+                timing = Timing(step.row.due_at, step.now)
+                step.row.next_look_at = await flag_if_late(turn, step.row, timing)
 
 
-def _submit(step: Sitting) -> None:
+async def _submit(step: Sitting) -> None:
     text = step.draft.canonical_answers()
     digest = answers_hash(text)
     row = step.row
-    reference = f"{row.quarter_key}-{row.partnership_id}-{digest[:_REFERENCE_LENGTH]}".upper()
-    row.state = ReturnState.SUBMITTED.value
+    reference = _reference(row, digest)
+    row.received_at = row.received_at or step.now
     row.submitted_at, row.submitted_by = step.now, step.actor.id
     row.reference, row.answers_hash, row.submitted_answers = reference, digest, text
     step.submit(Submission(step.now, step.actor.id, reference, digest))
-    step.happened("return submitted", reference=reference, answers_hash=digest)
+    version = ReturnVersion(
+        return_id=row.id,
+        number=row.version,
+        revision=row.revision,
+        submitted_at=step.now,
+        submitted_by=step.actor.id,
+        reference=reference,
+        answers=text,
+        answers_hash=digest,
+    )
+    await reviews.add(step.session, version)
+    step.happened("return submitted", reference=reference, answers_hash=digest, version=row.version)
+
+
+def _reference(row: QuarterlyReturn, digest: str) -> str:
+    """What people name it by. An amended return may be what it was, so it has its number too."""
+    first = f"{row.quarter_key}-{row.partnership_id}-{digest[:_REFERENCE_LENGTH]}".upper()
+    return f"{first}-V{row.version + 1}" if row.version else first
 
 
 async def _tell_everyone(step: Sitting) -> None:
     step.say(step.own, receipt(step.templates, step.draft, email=step.actor.email))
     show_submitted(step)
+    await _tell_office(step)
     partnership = await register.partnership(step.session, step.row.partnership_id)
     if partnership.channel_id is not None:
         note = channel_note(step.templates, step.draft, name=step.actor.name)
         step.enqueue(
             outbox.to_slack(
-                f"{step.row.id}:submitted:channel",
+                _key(step, "channel"),
                 lane=f"channel:{partnership.channel_id}",
                 recipient=partnership.channel_id,
                 payload=note.payload,
@@ -73,6 +95,34 @@ async def _tell_everyone(step: Sitting) -> None:
             )
         )
     await _email_receipt(step)
+
+
+def _key(step: Sitting, what: str) -> str:
+    number = step.row.version
+    return (
+        f"{step.row.id}:submitted:{number}:{what}"
+        if number > 1
+        else f"{step.row.id}:submitted:{what}"
+    )
+
+
+async def _tell_office(step: Sitting) -> None:
+    """Every officer's card shows the return; what an amended one changed is counted."""
+    await open_desks(step)
+    await write_officers(step, News.SUBMITTED)
+    versions = (await standing(step)).versions
+    if len(versions) > 1:
+        old, new = versions[-2:]
+        changed = changes(step.draft.form, step.draft.facts, old, new)
+        await tell_desks(
+            step,
+            "desk.submitted_again",
+            name=step.actor.name,
+            number=new.number,
+            count=len(changed),
+        )
+    else:
+        await show_on_desks(step)
 
 
 async def _email_receipt(step: Sitting) -> None:
@@ -89,7 +139,7 @@ async def _email_receipt(step: Sitting) -> None:
         projects=draft.facts.project_by_id,
         **office,
     )
-    key = f"{step.row.id}:submitted:email:{actor.id}"
+    key = _key(step, f"email:{actor.id}")
     body = email_bytes(
         key=key,
         sender=step.turn.sender,

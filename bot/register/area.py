@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.domain.deadline_settings import SECTION
-from bot.domain.permissions import Role
+from bot.domain.permissions import REGISTER_ROLES
 from bot.domain.register import FundingYear, Office
 from bot.register import cells
 from bot.register.cells import Unreadable
@@ -18,7 +18,7 @@ from bot.register.tables import Row, suggestion
 
 FILE = "area.toml"
 
-_TITLES = tuple(f"titles.{role}" for role in Role)
+_TITLES = tuple(f"titles.{role}" for role in REGISTER_ROLES)
 _FIXED = ("area.name", "area.short_name", "office.name", "office.email", "office.team_id", *_TITLES)
 _OBJECTIVE = "plan.objectives."
 _POT = re.compile(r"years\.([^.]+)\.pot")
@@ -121,7 +121,7 @@ def _office(row: Row) -> Office:
         name=row.need("office.name", cells.text(150)),
         email=row.need("office.email", cells.email),
         team_id=row.need("office.team_id", cells.slack_team),
-        titles=tuple((role, row.need(f"titles.{role}", cells.text(75))) for role in Role),
+        titles=tuple((role, row.need(f"titles.{role}", cells.text(75))) for role in REGISTER_ROLES),
     )
 
 

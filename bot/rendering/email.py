@@ -6,6 +6,7 @@ Nothing here is random and no clock is read: the same arguments give the same by
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -33,6 +34,15 @@ class Contact:
     address: str
 
 
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with an e-mail: its name, in ASCII, its media type, and its bytes."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
 def email_bytes(
     *,
     key: str,
@@ -44,6 +54,7 @@ def email_bytes(
     at: datetime,
     in_thread: str | None = None,
     reply_to: Contact | None = None,
+    attachments: Sequence[Attachment] = (),
 ) -> bytes:
     """The whole message, ready to be sent: plain text and HTML of the same content.
 
@@ -67,7 +78,12 @@ def email_bytes(
     message["X-Auto-Response-Suppress"] = "All"  # the same request, as Exchange understands it
     message.set_content(_encodable(text))
     message.add_alternative(_encodable(html), subtype="html")
-    message.set_boundary(_boundary(key, text, html))
+    for each in attachments:
+        main, _, sub = each.media_type.partition("/")
+        message.add_attachment(each.content, maintype=main, subtype=sub, filename=each.name)
+    for number, part in enumerate(message.walk()):
+        if part.is_multipart():
+            part.set_boundary(_boundary(key, text, html, *map(str, range(number))))
     return message.as_bytes()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from bot.domain.drafts import Draft
+from bot.domain.return_states import ReviewStep, steps_from
 from bot.domain.wordings import wording
 from bot.rendering import blocks, opening
 from bot.rendering.blocks import Block, Button, SlackMessage
@@ -37,7 +38,7 @@ def review_messages(templates: Templates, draft: Draft) -> list[SlackMessage]:
     body = [heading, *blocks.sections(lines)]
     totals = blocks.sections(_total_lines(templates, draft))
     ways_on = [*_change_menus(templates, draft), _decide(templates, draft)]
-    pages = list(_pages([*([block] for block in body), [*totals, *ways_on]]))
+    pages = list(pages_of([*([block] for block in body), [*totals, *ways_on]]))
     if draft.submission is not None:
         del pages[-1][-len(ways_on) :]
     return [SlackMessage(words("review.text"), tuple(page)) for page in pages]
@@ -50,6 +51,22 @@ def _file_lines(templates: Templates, draft: Draft) -> list[str]:
         templates.words("evidence.line", name=each.name, size=each.size) for each in draft.files
     ]
     return [templates.words("evidence.title"), *lines]
+
+
+def answers_for_office(templates: Templates, draft: Draft, *, can_ask: bool) -> list[SlackMessage]:
+    """Every answer and the totals for an officer; below them the answers to ask about."""
+    words = templates.words
+    title = words(
+        "review.of_office",
+        partnership=draft.facts.partnership,
+        quarter=quarter_name(templates, draft),
+    )
+    lines = [title, *_answer_lines(templates, draft), *_file_lines(templates, draft)]
+    body = blocks.sections(lines)
+    totals = blocks.sections(_total_lines(templates, draft))
+    menus = _menus(draft, "ask", words("desk.menu")) if can_ask else []
+    pages = pages_of([*([block] for block in body), totals, *([menu] for menu in menus)])
+    return [SlackMessage(title, tuple(page)) for page in pages]
 
 
 def replaced_review(templates: Templates) -> SlackMessage:
@@ -138,6 +155,8 @@ def prompt(
         )
         whose = words("prompt.partnership", partnership=draft.facts.partnership)
         parts[1:] = [blocks.section(whose), blocks.section(submitted)]
+        if ReviewStep.AMEND in steps_from(draft.state):
+            parts.append(blocks.actions([amend_button(templates, draft)]))
     else:
         parts.append(blocks.section(words("prompt.due", due=due)))
         if started:
@@ -148,7 +167,20 @@ def prompt(
     return SlackMessage(words("prompt.text", quarter=quarter, due=due), tuple(parts))
 
 
-def _pages(units: Iterable[list[Block]]) -> Iterator[list[Block]]:
+def amend_button(templates: Templates, draft: Draft) -> Button:
+    """The partnership changes what it has submitted: it is asked whether it means it."""
+    words = templates.words
+    return Button(
+        words("amend.button"),
+        "amend",
+        {"r": draft.return_id, "n": draft.version},
+        confirm=blocks.confirm(
+            words("amend.title"), words("amend.text"), words("amend.yes"), words("amend.no")
+        ),
+    )
+
+
+def pages_of(units: Iterable[list[Block]]) -> Iterator[list[Block]]:
     """As few messages as hold all units; the blocks of a unit stay together."""
     page: list[Block] = []
     for unit in units:
@@ -196,6 +228,10 @@ def _total_lines(templates: Templates, draft: Draft) -> Iterator[str]:
 
 
 def _change_menus(templates: Templates, draft: Draft) -> list[Block]:
+    return _menus(draft, "change", templates.words("review.change"))
+
+
+def _menus(draft: Draft, does: str, placeholder: str) -> list[Block]:
     """Menus of every answered question; the return is named by the block, an option by its key."""
     options = [
         (escaped(wording(asked, draft.course)[0]), asked.key)
@@ -206,8 +242,8 @@ def _change_menus(templates: Templates, draft: Draft) -> list[Block]:
     return [
         {
             "type": "actions",
-            "block_id": f"change:{number}:{draft.return_id}",
-            "elements": [blocks.menu("change_menu", templates.words("review.change"), some)],
+            "block_id": f"{does}:{number}:{draft.return_id}",
+            "elements": [blocks.menu(f"{does}_menu", placeholder, some)],
         }
         for number, some in enumerate(menus[:_MENUS])
     ]

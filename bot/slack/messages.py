@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.journeys import evidence, quarterly_return, stray_messages
+from bot.journeys import evidence, quarterly_return, reviewing, stray_messages
 from bot.journeys.evidence import Offered
 from bot.journeys.turn import Turn
 from bot.services import Services
@@ -51,6 +51,9 @@ async def greet(services: Services, delivery: Delivery, typed: str) -> None:
 async def _new(services: Services, message: Message, files: Sequence[Offered]) -> None:
     async def journey(turn: Turn) -> None:
         return_id = await returns.of_thread(turn.session, message.delivery.thread, turn.actor.id)
+        if return_id is None and (desk := await _desk(turn, message)):
+            await reviewing.words_typed(turn, return_id=desk, typed=message.text)
+            return
         if return_id is None:
             await stray_messages.out_of_the_blue(
                 turn,
@@ -69,6 +72,11 @@ async def _new(services: Services, message: Message, files: Sequence[Offered]) -
             )
 
     await act(services, message.delivery, journey)
+
+
+async def _desk(turn: Turn, message: Message) -> str | None:
+    """The return that the message is about, if it stands in an officer's thread about one."""
+    return await returns.of_thread(turn.session, message.delivery.thread, turn.actor.id, desk=True)
 
 
 async def _changed(services: Services, body: Mapping[str, Any]) -> None:

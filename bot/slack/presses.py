@@ -16,6 +16,7 @@ from bot.slack import (
     funding,
     opening,
     personal_details,
+    reviewing,
     rounds,
 )
 from bot.slack.deliveries import Repeated, act, once, why_refused
@@ -52,4 +53,5 @@ STEPS: Mapping[str, Step] = {
     **opening.STEPS,
     **personal_details.STEPS,
     **rounds.STEPS,
+    **reviewing.STEPS,
 }

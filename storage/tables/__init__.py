@@ -5,6 +5,7 @@ Money is an integer of pence. Times are aware UTC. Days are calendar days in Lon
 
 # first, so that every table's constraints are named by its rules
 import storage.tables.columns  # noqa: F401
+from bot.domain.return_states import ReturnState
 from storage.tables.audit import (
     AuditEvent,
     AuditHead,
@@ -55,8 +56,8 @@ from storage.tables.returns import (
     FormVersion,
     QuarterlyReturn,
     ReportingQuarter,
-    ReturnState,
 )
+from storage.tables.reviews import AnswerQuery, ReturnVersion
 from storage.tables.rounds import (
     Bid,
     BidAward,
@@ -69,6 +70,7 @@ __all__ = [
     "AllocationLine",
     "AllocationRun",
     "AnswerGiven",
+    "AnswerQuery",
     "Area",
     "AuditEvent",
     "AuditHead",
@@ -102,6 +104,7 @@ __all__ = [
     "QuarterlyReturn",
     "ReportingQuarter",
     "ReturnState",
+    "ReturnVersion",
     "RoleHeld",
     "RunPurpose",
     "ServiceRun",

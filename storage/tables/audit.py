@@ -16,7 +16,7 @@ class AuditEvent(SQLModel, table=True):
     at: datetime
     actor: str
     event: str
-    subject: str
+    subject: str = Field(index=True)
     details: str = Field(sa_column=Column(Text, nullable=False))
     previous_hash: str
     hash: str = Field(unique=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import Column, Integer, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
+
+from bot.domain.return_states import ReturnState
 
 
 class FormVersion(SQLModel, table=True):
@@ -28,19 +29,16 @@ class ReportingQuarter(SQLModel, table=True):
     due_at: datetime
 
 
-class ReturnState(StrEnum):
-    OPEN = "open"
-    SUBMITTED = "submitted"
-
-
 class QuarterlyReturn(SQLModel, table=True):
     """One partnership's return for one quarter. `revision` counts the answers given to it.
 
     `due_since` is when the present `due_at` came to hold, None if it was at the opening;
     `next_look_at` is when the timetable has to look again, None when there is nothing to come.
 
-    `submitted_answers` is the canonical JSON of the answers that applied when it was submitted;
-    `answers_hash` is its SHA-256.
+    `submitted_answers` is the canonical JSON of the answers that applied when it was submitted
+    last, `answers_hash` its SHA-256, `version` its number (0: never submitted); these and the
+    columns beside them repeat the latest `ReturnVersion`, so that a step reads one row.
+    `received_at` is when it was submitted first: lateness goes by that.
     """
 
     __tablename__ = "quarterly_return"
@@ -51,10 +49,12 @@ class QuarterlyReturn(SQLModel, table=True):
     form_version: str = Field(foreign_key="form_version.version")
     state: str = ReturnState.OPEN.value
     revision: int = 0
+    version: int = 0
     opened_at: datetime
     due_at: datetime
     due_since: datetime | None = None
     next_look_at: datetime | None = Field(default=None, index=True)
+    received_at: datetime | None = None
     submitted_at: datetime | None = None
     submitted_by: str | None = Field(default=None, foreign_key="person.id")
     reference: str | None = Field(default=None, unique=True)
@@ -90,7 +90,8 @@ class Conversation(SQLModel, table=True):
     it was asked in this thread: with that, each of its messages can be named. `lane` names the
     thread in the outbox; one that could not be posted, or not to the person's present Slack
     identity, is followed by another. `ask_first`: what is typed next is asked about before it is
-    taken, as the question came up without the person's doing.
+    taken, as the question came up without the person's doing. `desk`: it is an officer's thread
+    about the return, in which nothing is answered.
     """
 
     id: str = Field(primary_key=True)
@@ -98,6 +99,7 @@ class Conversation(SQLModel, table=True):
     person_id: str = Field(foreign_key="person.id", index=True)
     lane: str = Field(unique=True, index=True)
     ask_first: bool = False
+    desk: bool = False
     asked_key: str | None = None
     times_asked: str = Field(default="{}", sa_column=Column(Text, nullable=False))
     messages: int = 0

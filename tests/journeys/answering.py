@@ -35,6 +35,8 @@ from tests.journeys.office import EASTVALE, MONDAY, TEAM, Office, slack_id
 STORY = "Evening sessions ran at two sites, and 40 young people came."
 _CLEARED = (
     "answer_given",
+    "answer_query",
+    "return_version",
     "conversation",
     "outgoing_message",
     "quarterly_return",

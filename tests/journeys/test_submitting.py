@@ -43,7 +43,8 @@ async def test_what_is_stored_hashes_to_what_the_receipts_say(answered: Office) 
     assert digest in part(letter, "plain")
     assert digest in part(letter, "html")
     (event,) = [each for each in await answered.events() if each.event == "return submitted"]
-    assert json.loads(event.details) == {"reference": row.reference, "answers_hash": digest}
+    noted = {"reference": row.reference, "answers_hash": digest, "version": 1}
+    assert json.loads(event.details) == noted
 
 
 async def test_the_stored_text_is_canonical_and_holds_every_answer_that_counts(

@@ -12,7 +12,11 @@ from bot.domain.drafts import Draft, Submission
 from bot.domain.facts import ReturnFacts
 from bot.domain.questions import Kind
 from bot.domain.readings import FACTS_OF, Doubt, Doubtful, Unclear, UnclearReason
-from bot.rendering import home, opening, review
+from bot.domain.return_states import ReturnState
+from bot.domain.standing import Query, Standing
+from bot.domain.timeline import Happening
+from bot.domain.versions import Version
+from bot.rendering import desk, home, opening, partner_news, review
 from bot.rendering.blocks import SlackMessage, section
 from bot.rendering.conversation import Speaker
 from bot.rendering.greeting import OpenReturn, greeting
@@ -103,6 +107,48 @@ def every_message(templates: Templates, typed: str) -> Iterator[tuple[str, Slack
         yield f"prompt {started}", review.prompt(templates, draft, started=started)
     yield "submitted prompt", review.prompt(templates, done, submitted_by=text)
     yield from _of_the_office(templates, draft, typed, office)
+    yield from _after_submission(templates, done, typed)
+
+
+def _after_submission(
+    templates: Templates, draft: Draft, typed: str
+) -> Iterator[tuple[str, SlackMessage]]:
+    """All that officer and partnership are shown of a submitted return, in each of its states."""
+    text, standing = typed[:LONGEST_NAME], standing_made_of(draft, typed)
+    asked = draft.course.asked[0]
+    for state in ReturnState:
+        stands = draft.standing(state)
+        yield f"card {state}", desk.card(templates, stands, standing)
+        for number, page in enumerate(review.answers_for_office(templates, stands, can_ask=True)):
+            yield f"answers {state} {number}", page
+        yield f"prompt {state}", review.prompt(templates, stands, submitted_by=text)
+    yield "asking", desk.asking(templates, draft, asked)
+    old, new = standing.versions
+    for number, page in enumerate(desk.change_pages(templates, draft, standing, old, new)):
+        yield f"changes {number}", page
+    told = [
+        Happening(event, text, AT, AT, {"query": 1, "reason": typed[:1500], "version": 1})
+        for event in (*desk.TOLD, "something else happened")
+    ]
+    for number, page in enumerate(desk.timeline_pages(templates, draft, standing, told)):
+        yield f"timeline {number}", page
+    words = typed[:1500]
+    yield "query", partner_news.query_asked(templates, draft, asked, 1, name=text, words=words)
+    yield "replied", partner_news.query_replied(templates, words)
+    yield "reopened", partner_news.return_reopened(templates, draft, text, words)
+    yield "amended", partner_news.return_amended(templates, draft)
+
+
+def standing_made_of(draft: Draft, typed: str) -> Standing:
+    """Two versions, the second without its summary, and a question about the first answer."""
+    text = typed[:LONGEST_NAME]
+    answers = {key: answer.value for key, answer in draft.answers.items()}
+    versions = tuple(
+        Version(number, AT, "ada", f"{text}-{number}", "0" * 64, kept, (AT, "ada"))
+        for number, kept in enumerate([answers, answers | {"summary": "Changed."}], 1)
+    )
+    query = Query(1, 1, draft.course.asked[0].key, typed[:1500], text, AT)
+    return Standing(versions, (query,), {"ada": text})
 
 
 def _about_question(

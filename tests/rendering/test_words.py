@@ -13,6 +13,7 @@ from bot.domain.lateness import FlagKind, Outcome
 from bot.domain.lateness_record import Standing
 from bot.domain.nudges import Tone
 from bot.domain.readings import FACTS_OF, Doubt, UnclearReason
+from bot.domain.return_states import ReturnState
 from bot.rendering.text import Templates, WordsMissing
 from bot.rendering.vocabulary import REFUSALS, WORDS, sample
 from tests.architecture.sources import python_files
@@ -102,6 +103,7 @@ def test_no_word_is_there_in_vain() -> None:
     put_together = {f"stray.{ask}{end}" for ask in ("early", "blue") for end in ("", "_yes")}
     put_together |= {f"nudge.{tone}" for tone in Tone} | {f"flag.{kind}" for kind in FlagKind}
     put_together |= {f"position.{tone}" for tone in Tone} | {f"flag.{each}" for each in Outcome}
+    put_together |= {f"export.{state}" for state in ReturnState}
     put_together |= {f"record.{standing}" for standing in Standing}
     in_vain = {key for key in WORDS if key not in named and key.partition(".")[0] not in made_up}
     assert in_vain - put_together == set()

@@ -124,7 +124,7 @@ async def test_the_receipt_and_the_prompt_say_when_in_london_time(ready: Scene) 
     assert "9am on Monday 1 July 2024" in shown(receipt)
     prompt = await ready.sees(SMALL_LEAD, "*Submitted*")
     assert "9am on Monday 1 July 2024 by Fergus Lyddon" in shown(prompt)
-    assert buttons(prompt) == []
+    assert buttons(prompt) == ["Change my return"]
 
 
 async def test_the_channel_is_told_who_submitted_what_and_no_figure(ready: Scene) -> None:

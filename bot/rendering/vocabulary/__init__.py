@@ -15,11 +15,13 @@ from bot.rendering.vocabulary.conversation import CONVERSATION
 from bot.rendering.vocabulary.deadlines import DEADLINES
 from bot.rendering.vocabulary.everywhere import EVERYWHERE
 from bot.rendering.vocabulary.evidence import EVIDENCE
+from bot.rendering.vocabulary.export import EXPORT
 from bot.rendering.vocabulary.funding import FUNDING
 from bot.rendering.vocabulary.modals import MODALS
 from bot.rendering.vocabulary.office import OFFICE_WORDS
 from bot.rendering.vocabulary.privacy import PRIVACY
 from bot.rendering.vocabulary.returns import RETURNS
+from bot.rendering.vocabulary.reviewing import REVIEWING
 from bot.rendering.vocabulary.rounds import ROUNDS
 from bot.rendering.vocabulary.subject import FIGURES, MOMENT, Subject
 
@@ -34,6 +36,8 @@ SUBJECTS: tuple[Subject, ...] = (
     FUNDING,
     DEADLINES,
     ROUNDS,
+    REVIEWING,
+    EXPORT,
 )
 
 WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(

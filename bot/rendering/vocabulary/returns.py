@@ -24,6 +24,7 @@ RETURNS = Subject(
         "review": {
             "heading": "",
             "intro": "partnership quarter",
+            "of_office": "partnership quarter",
             "section": "title",
             "line": "wording answer",
             "change": "",

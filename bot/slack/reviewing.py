@@ -1,0 +1,52 @@
+"""The buttons of what follows a submission: an officer's card, and the partnership's part in it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot.journeys import exporting, querying, reviewing
+from bot.journeys.turn import Turn
+from bot.slack.payloads import Press, Step
+
+
+def _about_return(journey: Callable[..., Awaitable[None]]) -> Step:
+    async def step(press: Press, turn: Turn) -> None:
+        await journey(turn, return_id=press.return_id)
+
+    return step
+
+
+def _about_version(journey: Callable[..., Awaitable[None]]) -> Step:
+    """A step about one version of the return: a later one makes the press stale."""
+
+    async def step(press: Press, turn: Turn) -> None:
+        await journey(turn, return_id=press.return_id, version=press.revision)
+
+    return step
+
+
+def _about_query(journey: Callable[..., Awaitable[None]]) -> Step:
+    async def step(press: Press, turn: Turn) -> None:
+        query = int(press.carried.get("query", 0))
+        await journey(turn, return_id=press.return_id, query=query)
+
+    return step
+
+
+async def _choose_answer(press: Press, turn: Turn) -> None:
+    await reviewing.choose_answer(turn, return_id=press.return_id, question=press.question)
+
+
+STEPS: Mapping[str, Step] = {
+    "look_at_return": _about_return(reviewing.look),
+    "see_answers": _about_return(reviewing.see_answers),
+    "see_changes": _about_return(reviewing.see_changes),
+    "see_timeline": _about_return(reviewing.see_timeline),
+    "send_summary": _about_return(exporting.send_summary),
+    "ask_menu": _choose_answer,
+    "accept": _about_version(reviewing.accept),
+    "reopen": _about_version(reviewing.wants_reopened),
+    "take_back": _about_query(reviewing.take_back),
+    "reply_query": _about_query(querying.reply_here),
+    "amend": _about_version(querying.amend),
+}
