@@ -24,6 +24,7 @@ from bot.journeys import quarter_opening
 from bot.main import NotReady, Pace, Reeve, running
 from bot.register import read_folder
 from bot.rendering.email import Contact
+from bot.rendering.text import Templates
 from bot.sandbox.limits import RateLimits
 from bot.sandbox.mailbox import Mailbox
 from bot.sandbox.server import Sandbox
@@ -81,13 +82,15 @@ async def beside_sandbox(
     timing: Timing | None = None,
     seed: int | None = None,
     pace: Pace | None = None,
+    templates: Templates | None = None,
 ) -> AsyncIterator[Demo]:
     """The sandbox with the area's people and channels, a mailbox, and the bot between them.
 
     The database holds the area already. The clock that people see begins at `start`, and stands
     still there if it is `held`. Without a folder for `files` they are gone at the end. `limits` and
     `timing` are Slack's own unless others are given, for people who are faster than people are, and
-    so is `pace` Reeve's. A `seed` makes Slack's ids and faults the same each time.
+    so is `pace` Reeve's. A `seed` makes Slack's ids and faults the same each time. `templates` are
+    read here unless they are given.
     """
     clock = MovableClock(start, held=held)
     token, secret = f"xoxb-{secrets.token_hex(16)}", secrets.token_hex(16)
@@ -121,7 +124,9 @@ async def beside_sandbox(
                 ca_file=None,
             ),
         )
-        reeve = await stack.enter_async_context(running(settings, clock=clock, pace=pace or Pace()))
+        reeve = await stack.enter_async_context(
+            running(settings, clock=clock, pace=pace or Pace(), templates=templates)
+        )
         sandbox.request_url = f"http://127.0.0.1:{reeve.port}/slack/events"
         ticks = Ticks(reeve.services)
         clock.when_moved(ticks.soon)

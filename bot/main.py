@@ -87,9 +87,18 @@ async def run(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def running(settings: Settings, *, clock: Clock, pace: Pace = Pace()) -> AsyncIterator[Reeve]:
-    """Everything started in order, and stopped in the reverse order when the block ends."""
-    templates = Templates(settings.templates)
+async def running(
+    settings: Settings,
+    *,
+    clock: Clock,
+    pace: Pace = Pace(),
+    templates: Templates | None = None,
+) -> AsyncIterator[Reeve]:
+    """Everything started in order, and stopped in the reverse order when the block ends.
+
+    `templates`: those of the settings' folder, from one who has read them already.
+    """
+    templates = templates or Templates(settings.templates)
     async with AsyncExitStack() as stack:
         database = Database(settings.database_url, durable=pace.durable)
         stack.push_async_callback(database.close)
