@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.domain.permissions import Actor
-from bot.journeys import bid_round, nudging, quarter_opening
+from bot.journeys import announcing, bid_round, nudging, quarter_opening
 from bot.journeys.heartbeat import beat
 from bot.services import Services
 
@@ -57,6 +57,7 @@ async def tick(services: Services) -> None:
         await quarter_opening.ask_latecomers_in_time(services.turn(session, TIMETABLE, now))
     async with services.transaction() as session:
         await bid_round.look_at_rounds(services.turn(session, TIMETABLE, now))
+        await announcing.offer_release(services.turn(session, TIMETABLE, now))
     looked = nudging.BATCH
     while looked == nudging.BATCH:
         async with services.transaction() as session:

@@ -54,7 +54,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.REVIEW_RETURN: frozenset({Role.OFFICER}),
     Action.SEE_EVERY_RETURN: OFFICE_ROLES,
     Action.DECIDE_LATENESS: frozenset({Role.OFFICER}),
-    Action.RELEASE_RESULTS: frozenset({Role.OFFICER, Role.MONITORING_OFFICER}),
+    Action.RELEASE_RESULTS: frozenset({Role.OFFICER}),
     Action.ALLOCATE: frozenset({Role.OFFICER}),
     Action.KEEP_POT: frozenset({Role.OFFICER}),
     Action.RUN_ROUND: frozenset({Role.OFFICER}),

@@ -8,7 +8,7 @@ from functools import partial
 
 from bot.domain.errors import Refusal
 from bot.domain.lateness import Outcome
-from bot.journeys import extensions, flags, lateness_record, own_deadlines
+from bot.journeys import announcing, extensions, flags, lateness_record, own_deadlines
 from bot.journeys.turn import Turn
 from bot.rendering import lateness as flag_words
 from bot.rendering.extensions import DAY, REASON
@@ -89,6 +89,10 @@ async def _decide_flag(submission: Submission, turn: Turn, *, outcome: Outcome) 
     await flags.decide(turn, str(submission.carried.get("f", "")), outcome, reason)
 
 
+async def _release(press: Press, turn: Turn) -> None:
+    await announcing.release(turn, str(press.carried.get("a", "")))
+
+
 def _words(submission: Submission, name: str) -> str:
     """What was written; spaces alone are no reason. Raises Refusal "no_words"."""
     words = submission.given.get(name, "").strip()
@@ -115,6 +119,7 @@ STEPS: Mapping[str, Step] = {
     "reply_flag": _reply_form,
     "waive_flag": partial(_flag_form, outcome=Outcome.WAIVED),
     "uphold_flag": partial(_flag_form, outcome=Outcome.UPHELD),
+    "release_announcement": _release,
 }
 
 TAKINGS: Mapping[str, Taking] = {

@@ -95,6 +95,7 @@ MATRIX: Mapping[str, tuple[Mapping[str, Any], frozenset[str]]] = {
     "reply_flag": ({"f": f"{RETURN}:flag"}, ANSWERING),
     "waive_flag": ({"f": f"{RETURN}:flag"}, OFFICERS),
     "uphold_flag": ({"f": f"{RETURN}:flag"}, OFFICERS),
+    "release_announcement": ({"a": "round:1"}, OFFICERS),
     "publish_allocation": ({"run": "year-2024-25-1"}, OFFICERS),
     "collect_underspend": ({"year": "2024-25"}, OFFICERS),
     "share_pot": ({"year": "2024-25", "pence": 5_000}, OFFICERS),

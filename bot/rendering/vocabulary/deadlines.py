@@ -123,8 +123,10 @@ _WORDS = {
         "undecided": "waiting",
         "see": "year",
     },
+    "held": {"held": "about until", "over": "about", "release": "", "released": "about by"},
     "refusal": dict.fromkeys(
         (
+            *("no_such_announcement", "already_released", "still_held"),
             *("not_an_officer", "already_submitted", "extension_waits", "extension_decided"),
             *("no_such_extension", "day_too_early", "no_such_flag", "flag_decided", "reply_over"),
             *("reply_open", "nothing_to_snooze", "leave_backwards", "no_such_year", "no_words"),
@@ -150,6 +152,7 @@ def _sample(key: str) -> dict[str, Any]:
             "first": _DAY,
             "last": _DAY,
             "received": MOMENT,
+            "until": MOMENT,
             "waiting": 2,
         }
     names = Subject("", _WORDS).keys[key]

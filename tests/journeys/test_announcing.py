@@ -1,0 +1,71 @@
+"""Results wait for the end of the pre-election period, and for somebody to release them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.errors import Refusal
+from bot.journeys import announcing
+from bot.journeys.quarter_opening import TIMETABLE
+from storage import outbox
+from storage.tables import HeldAnnouncement, Setting
+from tests.journeys.office import Office
+from tests.journeys.test_deadlines import at
+
+AFTER = at("2024-05-03T09:00")
+
+
+async def announce(office: Office, now: str) -> bool:
+    async with office.database.transaction() as session:
+        turn = office.turn(session, "maya", at(now))
+        messages = [
+            outbox.to_slack(
+                "won:ada", lane="l", recipient="UADA", payload={"text": "Yes"}, now=turn.now
+            ),
+            outbox.to_email("won:email", recipient="a@example.org", body=b"\xffYes", now=turn.now),
+        ]
+        return await announcing.announce(turn, messages, key="round:1", about="The round")
+
+
+async def release(office: Office, by: str, now: str) -> None:
+    async with office.database.transaction() as session:
+        await announcing.release(office.turn(session, by, at(now)), "round:1")
+
+
+@pytest.fixture
+async def spring(office: Office) -> Office:
+    """An election is on 2 May 2024."""
+    key = "deadlines.pre_election.2024"
+    await office.add(Setting(key=key, value="2024-03-18 to 2024-05-02"))
+    return office
+
+
+async def test_outside_the_period_a_result_is_announced_at_once(spring: Office) -> None:
+    assert await announce(spring, "2024-03-17T12:00")
+    assert {"won:ada", "won:email"} <= set(await spring.messages())
+
+
+async def test_in_it_a_result_is_held_released_by_an_officer_and_sent_as_it_was(
+    spring: Office,
+) -> None:
+    assert not await announce(spring, "2024-04-02T09:00")
+    assert not await announce(spring, "2024-04-02T09:01")
+    assert "won:ada" not in await spring.messages()
+    with pytest.raises(Refusal, match="still_held"):
+        await release(spring, "maya", "2024-05-02T22:59")
+    async with spring.database.transaction() as session:
+        turn = spring.turn(session, TIMETABLE, at("2024-05-02T23:00"))
+        await announcing.offer_release(turn)
+    assert "held:round:1:over:lewis" in await spring.messages()
+    with pytest.raises(Refusal, match="not_an_officer"):
+        await release(spring, "rosa", "2024-05-03T09:00")
+    await release(spring, "lewis", "2024-05-03T09:00")
+    with pytest.raises(Refusal, match="already_released"):
+        await release(spring, "maya", "2024-05-03T09:00")
+    messages = await spring.messages()
+    assert messages["won:email"].body == b"\xffYes"
+    assert messages["won:ada"].recipient == "UADA"
+    (held,) = await spring.rows(HeldAnnouncement)
+    assert (held.released_by, held.released_at) == ("lewis", AFTER)
+    events = [(event.event, event.actor) for event in await spring.events()]
+    assert events == [("announcement held", "maya"), ("announcement released", "lewis")]
