@@ -46,14 +46,14 @@ _LEADS = (
         RoleHeld,
         and_(
             col(RoleHeld.partnership_id) == col(QuarterlyReturn.partnership_id),
-            col(RoleHeld.role) == Role.LEAD.value,
+            col(RoleHeld.role).in_((Role.LEAD.value, Role.COVER.value)),
             col(RoleHeld.from_date) <= bindparam("day"),
             or_(col(RoleHeld.to_date).is_(None), col(RoleHeld.to_date) >= bindparam("day")),
         ),
     )
     .join(Person, col(Person.id) == col(RoleHeld.person_id))
     .where(
-        QuarterlyReturn.state == ReturnState.OPEN.value,
+        col(QuarterlyReturn.state).in_([each.value for each in ReturnState if each.takes_answers]),
         col(Person.user_id).is_not(None),
         ~select(Conversation.id)
         .where(

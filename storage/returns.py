@@ -213,6 +213,17 @@ async def conversations(
     return list((await session.exec(_CONVERSATIONS, params=what)).all())
 
 
+async def threads(session: AsyncSession, return_id: str) -> list[tuple[Conversation, str | None]]:
+    """Every thread that anyone of the partnership ever had about the return, and whose (Slack)."""
+    rows = await session.exec(
+        select(Conversation, Person.user_id)
+        .join(Person, col(Person.id) == col(Conversation.person_id))
+        .where(Conversation.return_id == return_id, col(Conversation.desk).is_(False))
+        .order_by(col(Conversation.id))
+    )
+    return list(rows.all())
+
+
 async def desks(session: AsyncSession, return_id: str) -> dict[str, Conversation]:
     """The officers' threads about the return, by the person's id."""
     rows = await session.exec(

@@ -14,6 +14,7 @@ from bot.domain.permissions import Action, Role
 from bot.domain.quarters import Quarter, add_working_days, london, to_london
 from bot.journeys.deadline_rules import settings_of
 from bot.journeys.drafting import load_draft
+from bot.journeys.handover import hand_over
 from bot.journeys.office import edit_for_officers, tell_officers
 from bot.journeys.sitting import conversation_id, prompt_key
 from bot.journeys.turn import Turn
@@ -145,9 +146,15 @@ async def ask_latecomers(turn: Turn) -> None:
     for return_id, lead in await latecomers.leads(session, on=to_london(now).date()):
         row = await returns.for_change(session, return_id)  # a lead may begin at this moment
         thread = conversation_id(return_id, lead.id)
-        if row and row.state == ReturnState.OPEN and not await session.get(Conversation, thread):
-            message = prompt(turn.templates, await load_draft(session, row, now=turn.now))
+        if (
+            row
+            and ReturnState(row.state).takes_answers
+            and not await session.get(Conversation, thread)
+        ):
+            draft = await load_draft(session, row, now=now)
+            message = prompt(turn.templates, draft, started=bool(draft.answers))
             await _start_thread(session, row, lead, message, now=now)
+            await hand_over(turn, row, thread, lead)
 
 
 async def _add_return(turn: Turn, opened: ReportingQuarter, partnership: Partnership) -> None:

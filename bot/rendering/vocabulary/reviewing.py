@@ -90,6 +90,7 @@ REVIEWING = Subject(
             "too_late": "office office_email",
         },
         "reopened": {"body": "name reason", "text": "", "go_on": ""},
+        "handover": {"so_far": "answered of", "taken_over": "name quarter"},
         "accepted": {"body": "name reference"},
         "changes": {
             "heading": "before number name at",

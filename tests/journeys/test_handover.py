@@ -1,0 +1,62 @@
+"""A lead changes in the middle of a return: nothing is answered twice, and both are told."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from bot.domain.permissions import Role
+from bot.journeys import quarterly_return
+from storage.tables import RoleHeld
+from tests.journeys.answering import answer_next
+from tests.journeys.office import EASTVALE, MONDAY, Office
+from tests.journeys.test_submitting import said
+
+TUESDAY = MONDAY + timedelta(days=1)
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+async def test_the_new_lead_sees_every_answer_and_the_old_one_who_took_over(office: Office) -> None:
+    await office.open_quarter()
+    await office.do(quarterly_return.resume)
+    for _ in range(4):
+        await answer_next(office, MONDAY)
+    await end_role(office, "ada")
+    await office.add(held("di", Role.LEAD, TUESDAY.date()))
+    await office.ask_latecomers(TUESDAY)
+    messages = await office.messages()
+    assert "Evening sessions ran" in said(messages, "di", "Evening sessions ran")
+    assert said(messages, "di", "questions are answered already")
+    assert said(messages, "ada", "Di has taken over the return")
+    assert [event.event for event in await office.events()].count("return handed over") == 1
+    count = len(messages)
+    await office.ask_latecomers(TUESDAY)
+    assert len(await office.messages()) == count
+
+
+async def test_a_cover_is_asked_from_the_first_day_on_and_answers(office: Office) -> None:
+    await office.open_quarter()
+    await office.add(held("di", Role.COVER, TUESDAY.date(), TUESDAY.date()))
+    await office.ask_latecomers(MONDAY)
+    assert f"{EASTVALE}:di:prompt" not in await office.messages()
+    await office.ask_latecomers(TUESDAY)
+    assert f"{EASTVALE}:di:prompt" in await office.messages()
+
+
+async def end_role(office: Office, person: str) -> None:
+    for row in await office.rows(RoleHeld):
+        if row.person_id == person:
+            async with office.database.transaction() as session:
+                (await session.get_one(RoleHeld, row.id)).to_date = MONDAY.date()
+
+
+def held(person: str, role: Role, first: date, last: date | None = None) -> RoleHeld:
+    return RoleHeld(
+        person_id=person,
+        role=role.value,
+        partnership_id="eastvale",
+        from_date=first,
+        to_date=last,
+    )
