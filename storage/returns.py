@@ -36,7 +36,8 @@ _ANSWERS = (
         AnswerGiven.revision,
         AnswerGiven.answered_by,
         AnswerGiven.answered_at,
-    )  # type: ignore[call-overload]  # SQLModel types four columns; there are five
+        AnswerGiven.carried,
+    )  # type: ignore[call-overload]  # SQLModel types four columns; there are six
     .where(col(AnswerGiven.return_id) == bindparam("return_id"))
     .order_by(col(AnswerGiven.revision))
 )
@@ -141,23 +142,23 @@ async def of_partnerships(
 
 async def answers(
     session: AsyncSession, return_id: str
-) -> Sequence[tuple[str, str, int, str, datetime]]:
-    """(question key, value as JSON, revision, by whom, when) of every answer ever given.
+) -> Sequence[tuple[str, str, int, str, datetime, bool]]:
+    """(question key, value as JSON, revision, by whom, when, carried over) of every answer.
 
-    Oldest first: of each question, the last one counts.
+    All ever given, oldest first: of each question, the last one counts.
     """
     return [tuple(row) for row in (await session.exec(_ANSWERS, params={"return_id": return_id}))]
 
 
 async def earlier_submissions(
     session: AsyncSession, partnership_id: str, quarter_keys: Collection[str]
-) -> list[str]:
-    """The canonical JSON of what the partnership submitted last for these quarters, in order.
+) -> dict[str, str]:
+    """The canonical JSON of what the partnership submitted last, by quarter, in order.
 
     It counts also while the return is open again: until it is replaced.
     """
     rows = await session.exec(
-        select(QuarterlyReturn.submitted_answers)
+        select(QuarterlyReturn.quarter_key, QuarterlyReturn.submitted_answers)
         .where(
             QuarterlyReturn.partnership_id == partnership_id,
             col(QuarterlyReturn.submitted_answers).is_not(None),
@@ -165,7 +166,7 @@ async def earlier_submissions(
         )
         .order_by(col(QuarterlyReturn.quarter_key))
     )
-    return [answers for answers in rows.all() if answers is not None]
+    return {quarter: answers for quarter, answers in rows.all() if answers is not None}
 
 
 async def answer_from(session: AsyncSession, source: str) -> AnswerGiven | None:

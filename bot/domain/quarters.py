@@ -56,6 +56,11 @@ class Quarter:
         """The earlier quarters of the same financial year, first to last."""
         return tuple(Quarter(self.year, number) for number in range(1, self.number))
 
+    @property
+    def previous(self) -> "Quarter":
+        """The quarter before this one."""
+        return Quarter(self.year - (self.number == 1), (self.number - 2) % 4 + 1)
+
     def next(self) -> "Quarter":
         """The quarter after this one."""
         return Quarter(self.year + self.number // 4, self.number % 4 + 1)

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.asked import Answer
+from bot.domain.asked import Answer, split_key
+from bot.domain.carrying import last_of_return
 from bot.domain.drafts import Draft, Submission, current
 from bot.domain.evidence import FileKind, KeptFile
 from bot.domain.facts import MeasureFacts, ProjectFacts, ReturnFacts
@@ -19,11 +20,12 @@ from bot.domain.quarters import Quarter, to_london
 from bot.domain.questions import Form
 from bot.domain.readings import Value
 from bot.domain.return_states import ReturnState
-from bot.domain.totals import measured_so_far
+from bot.domain.totals import SPEND, measured_so_far
 from storage import evidence, people, register, returns
 from storage.tables import EvidenceFile, Measure, Project, QuarterlyReturn
 
-_Before = Sequence[Mapping[str, Value | None]]  # question key → value, a quarter each, in order
+_Submitted = Mapping[str, Value | None]  # answer key → value
+_Before = Sequence[_Submitted]  # a quarter each, in order
 
 _forms: dict[str, Form] = {}  # by version, which is the hash of a form's text: it never changes
 
@@ -31,13 +33,14 @@ _forms: dict[str, Form] = {}  # by version, which is the hash of a form's text: 
 async def load_draft(session: AsyncSession, row: QuarterlyReturn, *, now: datetime) -> Draft:
     """The return as it stands now (UTC), with what earlier quarters of the year say."""
     history = await returns.answers(session, row.id)
+    form = await form_of(session, row.form_version)
     return Draft(
         return_id=row.id,
-        form=await form_of(session, row.form_version),
-        facts=await _facts(session, row, now),
+        form=form,
+        facts=await _facts(session, row, form, now),
         answers=current(
-            Answer(key, json.loads(value), revision, by, at)
-            for key, value, revision, by, at in history
+            Answer(key, json.loads(value), revision, by, at, carried)
+            for key, value, revision, by, at, carried in history
         ),
         revision=row.revision,
         submission=_submission(row),
@@ -55,7 +58,9 @@ async def form_of(session: AsyncSession, version: str) -> Form:
     return _forms[version]
 
 
-async def _facts(session: AsyncSession, row: QuarterlyReturn, now: datetime) -> ReturnFacts:
+async def _facts(
+    session: AsyncSession, row: QuarterlyReturn, form: Form, now: datetime
+) -> ReturnFacts:
     quarter = Quarter.parse(row.quarter_key)
     name, answering = await people.answering_for(
         session, row.partnership_id, on=to_london(row.opened_at).date()
@@ -63,47 +68,56 @@ async def _facts(session: AsyncSession, row: QuarterlyReturn, now: datetime) -> 
     funded = await register.projects(
         session, row.partnership_id, quarter.year_key, by=quarter.last_day
     )
-    before = await _submitted_before(session, row, quarter)
+    submitted = await _submitted_before(session, row, quarter)
+    last = submitted.get(quarter.previous, {})
+    before = [answers for past, answers in submitted.items() if past.year == quarter.year]
     return ReturnFacts(
         quarter=quarter,
         partnership=name,
         lead=next((person for role, person in answering if role == Role.LEAD), ""),
         deputy=next((person for role, person in answering if role == Role.DEPUTY), None),
-        projects=tuple(_project(project, measures, before) for project, measures in funded),
+        projects=tuple(_project(project, measures, before, last) for project, measures in funded),
         due=row.due_at,
         late=(row.submitted_at or now) > row.due_at,
         known=await register.known_names(session),
+        last=last_of_return(form, last),
     )
 
 
 async def _submitted_before(
     session: AsyncSession, row: QuarterlyReturn, quarter: Quarter
-) -> _Before:
-    earlier = [past.key for past in quarter.previous_in_year]
-    if not earlier:
-        return []
+) -> Mapping[Quarter, _Submitted]:
+    """What was submitted for the year's earlier quarters and the quarter before, in order."""
+    earlier = {past.key for past in (quarter.previous, *quarter.previous_in_year)}
     texts = await returns.earlier_submissions(session, row.partnership_id, earlier)
-    return [json.loads(text)["answers"] for text in texts]
+    return {Quarter.parse(key): json.loads(text)["answers"] for key, text in texts.items()}
 
 
-def _project(project: Project, measures: list[Measure], before: _Before) -> ProjectFacts:
-    suffix = f":{project.id}"
+def _project(
+    project: Project, measures: list[Measure], before: _Before, last: _Submitted
+) -> ProjectFacts:
     return ProjectFacts(
         id=project.id,
         name=project.name,
         objective=project.objective,
         award=project.award_pence,
-        spent_before=sum(int(answers.get(f"spend{suffix}") or 0) for answers in before),
-        measures=tuple(_measure(measure, before) for measure in measures),
-        last={
-            key.removesuffix(suffix): value
-            for key, value in (before[-1] if before else {}).items()
-            if key.endswith(suffix) and value is not None
-        },
+        spent_before=sum(int(answers.get(f"{SPEND}:{project.id}") or 0) for answers in before),
+        measures=tuple(_measure(measure, before, last) for measure in measures),
+        last=_about(project.id, last),
     )
 
 
-def _measure(measure: Measure, before: _Before) -> MeasureFacts:
+def _about(subject: str, submitted: _Submitted) -> Mapping[str, Value]:
+    """What was answered about a project or a measure and not skipped, by question key."""
+    answered = ((split_key(key), value) for key, value in submitted.items())
+    return {
+        question: value
+        for (question, about), value in answered
+        if about == subject and value is not None
+    }
+
+
+def _measure(measure: Measure, before: _Before, last: _Submitted) -> MeasureFacts:
     given = (answers.get(f"measure:{measure.id}") for answers in before)
     return MeasureFacts(
         id=measure.id,
@@ -114,6 +128,7 @@ def _measure(measure: Measure, before: _Before) -> MeasureFacts:
         so_far=measured_so_far(
             measure.unit, [Decimal(value) for value in given if value is not None]
         ),
+        last=_about(measure.id, last),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from bot.domain.answers import not_kept
@@ -52,9 +53,15 @@ async def store_answer(
         typed = source = None  # not even which message it was
     step.record(asked, value, typed=typed, source=source)
     await ask_for_a_call(step, asked, value)
+    show_everywhere(step, [asked])
+
+
+def show_everywhere(step: Sitting, answered: Sequence[Asked]) -> None:
+    """Show the answers wherever their questions stand, and ask everyone what is next."""
     for thread in step.threads:
         before = thread.row.asked_key
-        show_answered(step, thread, asked)
+        for asked in answered:
+            show_answered(step, thread, asked)
         if before == REVIEW:
             ask_next(step, thread)  # the review on the screen is no longer true
         elif before is not None or thread is step.own:

@@ -83,7 +83,7 @@ class Sitting:
     _messages: list[outbox.Outgoing] = field(default_factory=list)
     _answers: list[AnswerGiven] = field(default_factory=list)
     _pending: PendingAnswer | None = None
-    _event: tuple[str, Mapping[str, object]] | None = None
+    _events: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
 
     @property
     def session(self) -> AsyncSession:
@@ -136,12 +136,18 @@ class Sitting:
         self.say(self.own, SlackMessage(text, (section(text),)))
 
     def record(
-        self, asked: Asked, value: Value | None, *, typed: str | None, source: str | None
+        self,
+        asked: Asked,
+        value: Value | None,
+        *,
+        typed: str | None = None,
+        source: str | None = None,
+        carried: bool = False,
     ) -> None:
         """Give the question an answer (None: skipped) as the return's next revision."""
         self.row.revision += 1
         kept = ", ".join(personal_sorts(asked, value, self.draft.facts)) or None
-        answer = Answer(asked.key, value, self.row.revision, self.actor.id, self.now)
+        answer = Answer(asked.key, value, self.row.revision, self.actor.id, self.now, carried)
         self._answers.append(
             AnswerGiven(
                 return_id=self.row.id,
@@ -151,11 +157,13 @@ class Sitting:
                 typed=typed,
                 source=source,
                 kept_personal=kept,
+                carried=carried,
                 answered_by=self.actor.id,
                 answered_at=self.now,
             )
         )
-        also = {"kept_personal": kept} if kept else {}
+        also: dict[str, object] = {"kept_personal": kept} if kept else {}
+        also |= {"carried": True} if carried else {}
         self.happened("answer given", question=asked.key, revision=answer.revision, **also)
         self.draft = self.draft.with_answer(answer)
 
@@ -191,15 +199,14 @@ class Sitting:
         self.row.state = state.value
 
     def happened(self, event: str, **details: object) -> None:
-        """The step's one audit event, in the past tense."""
-        self._event = (event, details)
+        """An audit event of the step, in the past tense: one, or one for each answer given."""
+        self._events.append((event, details))
 
     async def store(self) -> None:
         """Write what the step decided; called once, at its end."""
         conversations = [thread.row for thread in (*self.threads, *self.desks)]
         await returns.store(self.session, self.row, conversations, self._answers)
-        if self._event is not None:
-            event, details = self._event
+        for event, details in self._events:
             await audit.append(
                 self.session,
                 event,

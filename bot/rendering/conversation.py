@@ -7,10 +7,11 @@ from typing import Any
 
 from bot.domain.answers import check_value, shown
 from bot.domain.asked import Asked
+from bot.domain.carrying import carried, last_hash, same_as_last
 from bot.domain.drafts import Draft
 from bot.domain.options import options
 from bot.domain.privacy import fingerprint
-from bot.domain.questions import Kind
+from bot.domain.questions import Kind, Level
 from bot.domain.readings import Doubtful, Unclear, Value
 from bot.domain.returns import progress
 from bot.domain.wordings import section_title, wording
@@ -20,6 +21,7 @@ from bot.rendering.text import Templates
 
 BUTTON_VALUE_LIMIT = 2000
 _TYPED = (Kind.MONEY, Kind.TEXT)  # also where one press may do
+LAST_LIMIT = 250  # of a line about last quarter
 QUOTE_LIMIT = 300  # of what somebody typed: enough to know it again
 
 
@@ -50,6 +52,7 @@ class Speaker:
             example = self.words("question.example", example=asked.question.example)
             parts.append(blocks.context(example))
         parts += self._given(asked)
+        parts += self._last_quarter(asked)
         parts += self._choices(asked)
         parts.append(self._ways_on(asked))
         return SlackMessage(self.words("question.text", wording=text), tuple(parts))
@@ -158,7 +161,35 @@ class Speaker:
 
     def answer(self, asked: Asked) -> str:
         """The current answer as people read it."""
-        return shown(asked, self.draft.answers[asked.key].value)
+        answer = self.draft.answers[asked.key]
+        if answer.value is None and carried(asked, self.draft.course) is not None:
+            closes = asked.section.level is Level.REPEATED
+            return self.words("answered.closed") if closes else shown(asked, None)
+        text = shown(asked, answer.value)
+        return self.words("answered.carried", answer=text) if answer.carried else text
+
+    def _last_quarter(self, asked: Asked) -> list[Block]:
+        """Last quarter's answers, and a press to give them again: this one, or all that go along.
+
+        One choice is as quickly pressed itself, so it has no button of its own.
+        """
+        same = same_as_last(asked, self.draft)
+        if not same or same[0][0].key != asked.key:
+            return []
+        lines = [self.words("question.last_title")]
+        for each, value in same:
+            facts = {"wording": self._wording(each)[0], "answer": shown(each, value)}
+            line = self.words("question.last_line", **facts)
+            lines.append(blocks.shortened(line, LAST_LIMIT))
+        about = self._about(asked, f=last_hash(self.draft.facts))
+        buttons = []
+        if len(same) > 1:
+            label = self.words("question.same_together")
+            buttons.append(Button(label, "same_together", about, style="primary"))
+        if not asked.question.choices:
+            buttons.append(Button(self.words("question.same"), "same", about))
+        pressed = [blocks.actions(buttons)] if buttons else []
+        return [*blocks.sections(lines), *pressed]
 
     def _given(self, asked: Asked) -> list[Block]:
         """The answer that there is, and why it is asked for again if it will not do."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
-from bot.journeys import quarterly_return, submitting
+from bot.journeys import carrying_over, quarterly_return, submitting
 from bot.journeys.turn import Turn
 from bot.slack.payloads import Press, Step
 
@@ -26,6 +26,17 @@ async def _answer(press: Press, turn: Turn, *, confirmed: bool = False) -> None:
 async def _skip(press: Press, turn: Turn) -> None:
     await quarterly_return.skip(
         turn, return_id=press.return_id, question=press.question, revision=press.revision
+    )
+
+
+async def _same(press: Press, turn: Turn, *, together: bool) -> None:
+    await carrying_over.carry_over(
+        turn,
+        return_id=press.return_id,
+        question=press.question,
+        revision=press.revision,
+        last=str(press.carried.get("f", "")),
+        together=together,
     )
 
 
@@ -61,6 +72,8 @@ STEPS: Mapping[str, Step] = {
     "confirm_answer": partial(_answer, confirmed=True),
     "use_typed": _answer,
     "answer_again": _about_question(quarterly_return.answer_again),
+    "same": partial(_same, together=False),
+    "same_together": partial(_same, together=True),
     "skip": _skip,
     "back": _about_question(quarterly_return.go_back),
     "change": _about_question(quarterly_return.change),

@@ -68,6 +68,7 @@ class AnswerGiven(SQLModel, table=True):
     `value` is JSON (`null`: skipped); `typed` is what the person wrote, where they wrote;
     `source` names the Slack message it came from, so that an edit of it can be followed.
     `kept_personal` names what the privacy guard asked about and the person chose to keep.
+    `carried`: it is last quarter's answer, given again in one press.
     """
 
     __tablename__ = "answer_given"
@@ -78,6 +79,7 @@ class AnswerGiven(SQLModel, table=True):
     typed: str | None = Field(default=None, sa_column=Column(Text))
     source: str | None = Field(default=None, index=True)
     kept_personal: str | None = None
+    carried: bool = False
     answered_by: str = Field(foreign_key="person.id")
     answered_at: datetime
 

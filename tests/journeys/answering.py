@@ -29,6 +29,7 @@ from storage.tables import (
     Conversation,
     OutgoingMessage,
     QuarterlyReturn,
+    ReportingQuarter,
 )
 from tests.journeys.office import EASTVALE, MONDAY, TEAM, Office, slack_id
 
@@ -121,6 +122,45 @@ async def begin_again(office: Office) -> None:
         start = text("UPDATE audit_head SET seq = 0, hash = :hash")
         await connection.execute(start, {"hash": audit.GENESIS})
     await office.open_quarter()
+    async with office.database.transaction() as session:
+        await _add_last_quarter(session)
+
+
+LAST_QUARTER: dict[str, Value] = {
+    "status:locks": "delayed",
+    "delay_cause:locks": "staff",
+    "progress:locks": STORY,
+    "measure_source:locks-homes": "records",
+    "rag_delivery:locks": "amber",
+    "spend:locks": 900,
+    "safeguarding": True,
+    "risk:2": "The provider may close in January.",
+    "risk_likelihood:2": "2",
+    "risk_impact:2": "2",
+    "next_milestone": "The second club opens in August.",
+}
+
+
+async def _add_last_quarter(session: AsyncSession) -> None:
+    """Eastvale has submitted the last quarter of the year before; its projects go on."""
+    opened = await session.get_one(QuarterlyReturn, EASTVALE)
+    quarter, text = "2023-24-Q4", json.dumps({"answers": LAST_QUARTER})
+    session.add(ReportingQuarter(key=quarter, opened_at=MONDAY, opened_by="maya", due_at=MONDAY))
+    await session.flush()
+    session.add(
+        QuarterlyReturn(
+            id=f"{quarter}.eastvale",
+            partnership_id="eastvale",
+            quarter_key=quarter,
+            form_version=opened.form_version,
+            state="submitted",
+            opened_at=MONDAY,
+            due_at=MONDAY,
+            submitted_at=MONDAY,
+            submitted_by="ada",
+            submitted_answers=text,
+        )
+    )
 
 
 async def take_step(office: Office, session: AsyncSession, button: Shown, now: datetime) -> None:
@@ -204,7 +244,7 @@ def _ordinary(asked: Asked, draft: Draft) -> Value | None:
         Kind.MONEY: 0,
         Kind.WHOLE_NUMBER: 0,
         Kind.NUMBER: "0",
-        Kind.TEXT: STORY,
+        Kind.TEXT: f"{STORY} ({question.key})",
         Kind.DATE: "2025-03-31",
         Kind.DECLARATION: True,
         Kind.EVIDENCE: "https://files.example.org/evidence",
