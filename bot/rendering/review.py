@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from bot.domain.drafts import Draft
 from bot.domain.return_states import ReviewStep, steps_from
-from bot.domain.wordings import wording
+from bot.domain.wordings import rating_words, wording
 from bot.rendering import blocks, opening
 from bot.rendering.blocks import Block, Button, SlackMessage
 from bot.rendering.conversation import Speaker
@@ -223,7 +223,9 @@ def _total_lines(templates: Templates, draft: Draft) -> Iterator[str]:
     yield templates.words("review.totals_title")
     for figures in sums.projects:
         name = draft.facts.project_by_id[figures.project].name
-        yield templates.words("review.project_totals", name=name, figures=figures)
+        rating = rating_words(draft.form, figures)
+        facts = {"name": name, "figures": figures, "rating": rating}
+        yield templates.words("review.project_totals", **facts)
     yield templates.words("review.all_totals", figures=sums.all)
 
 
@@ -232,11 +234,14 @@ def _change_menus(templates: Templates, draft: Draft) -> list[Block]:
 
 
 def _menus(draft: Draft, does: str, placeholder: str) -> list[Block]:
-    """Menus of every answered question; the return is named by the block, an option by its key."""
+    """Menus of every answered question; the return is named by the block, an option by its key.
+
+    What is answered on request only can be chosen to be changed before it is answered.
+    """
     options = [
         (escaped(wording(asked, draft.course)[0]), asked.key)
-        for part in draft.review()
-        for asked, _answer in part.lines
+        for asked in draft.course.asked
+        if asked.key in draft.answers or (does == "change" and asked.question.on_request)
     ]
     menus = [options[at : at + _MENU_OPTIONS] for at in range(0, len(options), _MENU_OPTIONS)]
     return [

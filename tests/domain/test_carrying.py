@@ -77,7 +77,7 @@ def test_an_answer_that_the_form_does_not_take_any_more_is_asked_for() -> None:
 def test_an_open_risk_is_kept_with_all_that_belongs_to_it_and_a_new_one_is_asked_for() -> None:
     answering = begun()
     assert same(answering, "risk:1") == RISK
-    assert answering.asked("risk:2")
+    assert answering.asked("risk:2").subject == "2"
 
 
 def test_a_risk_that_was_closed_leaves_its_place_to_the_next() -> None:

@@ -29,7 +29,7 @@ RETURNS = Subject(
             "line": "wording answer",
             "change": "",
             "totals_title": "",
-            "project_totals": "name figures",
+            "project_totals": "name figures rating",
             "all_totals": "figures",
             "submit": "",
             "later": "",
