@@ -29,6 +29,7 @@ async def test_yes_has_the_officers_ring_at_once(scene: Scene) -> None:
     told = await scene.sees(OFFICER, "Please ring")
     assert "rutland" in shown(told).lower()
     await scene.asked(SMALL_LEAD, lambda key: key == "call_when")
+    await backstage.all_sent(scene)
 
 
 async def test_what_is_typed_beside_yes_or_no_is_kept_nowhere(scene: Scene) -> None:
