@@ -224,8 +224,7 @@ def _total_lines(templates: Templates, draft: Draft) -> Iterator[str]:
     for figures in sums.projects:
         name = draft.facts.project_by_id[figures.project].name
         rating = rating_words(draft.form, figures)
-        facts = {"name": name, "figures": figures, "rating": rating}
-        yield templates.words("review.project_totals", **facts)
+        yield templates.words("review.project_totals", name=name, figures=figures, rating=rating)
     yield templates.words("review.all_totals", figures=sums.all)
 
 
