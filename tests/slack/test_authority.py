@@ -76,8 +76,6 @@ MATRIX: Mapping[str, tuple[Mapping[str, Any], frozenset[str]]] = {
     "submit": ({"r": RETURN, "n": 0}, ANSWERING),
     "take_off_file": ({"r": RETURN, "s": "slack:F0NONE"}, ANSWERING),
     "open_quarter": ({"quarter": Q1}, OFFICERS),
-    "keep_personal": ({"r": RETURN, "q": "summary", "n": 0, "h": "0"}, ANSWERING),
-    "change_personal": ({"r": RETURN, "q": "summary", "n": 0}, ANSWERING),
     "amend": ({"r": RETURN, "n": 0}, ANSWERING),
     "reply_query": ({"r": RETURN, "query": 1}, ANSWERING),
     "look_at_return": ({"r": RETURN}, OFFICERS),
