@@ -32,12 +32,15 @@ MOST_TRIES = 5  # at fetching a file, half a minute apart
 
 @dataclass(frozen=True)
 class Offered:
-    """A file that somebody dropped into the thread. size: bytes, as Slack has it."""
+    """A file that somebody dropped into the thread. size: bytes, as Slack has it.
+
+    Of a file from another organisation Slack tells no more than its id: it is asked for the rest.
+    """
 
     source: str
-    name: str
-    size: int
-    address: str
+    name: str = ""
+    size: int | None = None
+    address: str | None = None
 
 
 async def offer(turn: Turn, *, return_id: str, files: Sequence[Offered]) -> bool:
@@ -47,15 +50,18 @@ async def offer(turn: Turn, *, return_id: str, files: Sequence[Offered]) -> bool
             return False
         room = MOST_FILES - await evidence.counted(turn.session, return_id)
         for number, offered in enumerate(files):
-            refused = size_refusal(offered.size)
+            refused = None if offered.size is None else size_refusal(offered.size)
             if refused is None and number >= room:
                 refused = FileRefusal.TOO_MANY
             await _note(step, offered, refused)
     return True
 
 
-async def arrive(turn: Turn, store: FileStore, *, source: str, data: bytes) -> None:
-    """Judge the bytes of a file that was offered, and keep it or say why not. Once for each."""
+async def arrive(turn: Turn, store: FileStore, *, source: str, name: str, data: bytes) -> None:
+    """Judge the bytes of a file that was offered, and keep it or say why not. Once for each.
+
+    name: as its owner called it.
+    """
     row = await evidence.by_source(turn.session, source)
     if row is None:
         return
@@ -63,7 +69,8 @@ async def arrive(turn: Turn, store: FileStore, *, source: str, data: bytes) -> N
         await turn.session.refresh(row)  # another Reeve may have fetched it meanwhile
         if row.state != FileState.WAITING:
             return
-        verdict = judge(row.name, data, unpacked(data) if is_packed(data) else None)
+        row.name = name
+        verdict = judge(name, data, unpacked(data) if is_packed(data) else None)
         if isinstance(verdict, FileRefusal):
             _refuse(step, row, verdict)
         else:

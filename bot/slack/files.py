@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
+from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import Refusal
@@ -24,9 +25,11 @@ from bot.slack.deliveries import identify
 from bot.slack.payloads import Press, Step
 from storage import evidence
 from storage.files import FileStore
+from storage.tables import EvidenceFile
 
 log = logging.getLogger("reeve.slack")
 _SECONDS = 60  # for one file
+_SOURCE = "slack:"
 _SLACK_HOSTS = (".slack.com", ".slack-files.com")
 
 
@@ -52,13 +55,16 @@ class Files:
             async with self._services.begin() as session:
                 waiting = await evidence.waiting(session)
             for row, team, user in waiting:
-                await self._fetch(row.source, row.address or "", team or "", user or "")
+                await self._fetch(row, team or "", user or "")
 
-    async def _fetch(self, source: str, address: str, team: str, user: str) -> None:
+    async def _fetch(self, row: EvidenceFile, team: str, user: str) -> None:
+        source = row.source
         try:
             async with asyncio.timeout(_SECONDS):
+                name, address = await self._where(row)
                 data = await self._download(address)
-        except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
+        # TimeoutError is an OSError
+        except (SlackClientError, aiohttp.ClientError, OSError) as error:
             log.warning("A file could not be fetched: %s", str(error) or "it took too long")
             await self._do(team, user, source, lambda turn: journey.give_up(turn, source=source))
             return
@@ -66,8 +72,16 @@ class Files:
             team,
             user,
             source,
-            lambda turn: journey.arrive(turn, self._store, source=source, data=data),
+            lambda turn: journey.arrive(turn, self._store, source=source, name=name, data=data),
         )
+
+    async def _where(self, row: EvidenceFile) -> tuple[str, str]:
+        """Its name and address; asked for if the message told no more than its id."""
+        if row.address:
+            return row.name, row.address
+        answer = await self._client.files_info(file=row.source.removeprefix(_SOURCE))
+        [offered] = offered_from([answer["file"]])
+        return offered.name, offered.address or ""
 
     async def _do(
         self, team: str, user: str, source: str, step: Callable[[Turn], Awaitable[None]]
@@ -110,13 +124,13 @@ class Files:
 
 
 def offered_from(files: Sequence[Mapping[str, Any]]) -> list[Offered]:
-    """The files of a message event. One that Slack hides from the app has no address."""
+    """The files of a message event, or of an answer of files.info."""
     return [
         Offered(
-            source=f"slack:{file['id']}",
+            source=f"{_SOURCE}{file['id']}",
             name=str(file.get("name") or file.get("title") or file["id"]),
-            size=int(file.get("size") or 0),
-            address=str(file.get("url_private_download") or file.get("url_private") or ""),
+            size=int(file["size"]) if "size" in file else None,
+            address=file.get("url_private_download") or file.get("url_private"),
         )
         for file in files
     ]

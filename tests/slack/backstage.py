@@ -246,6 +246,16 @@ def last_delivery_of(scene: Scene, text: str) -> Exchange:
     )
 
 
+def last_file(scene: Scene) -> dict[str, Any]:
+    """The payload of the last message that came with a file."""
+    payloads = (
+        exchange.request["payload"]
+        for exchange in reversed(scene.demo.sandbox.traffic)
+        if exchange.request.get("kind") == "events_api"
+    )
+    return next(payload for payload in payloads if payload["event"].get("files"))
+
+
 def _texts(event: Mapping[str, Any]) -> list[str]:
     held = (event, event.get("message") or {}, event.get("previous_message") or {})
     return [message.get("text", "") for message in held if "bot_id" not in message]

@@ -62,6 +62,22 @@ async def test_words_that_come_with_a_file_are_the_answer(opened: Scene) -> None
     assert answers["summary"] == "Patrols began and the youth club opened."
 
 
+async def test_a_file_that_slack_only_names_is_asked_for(opened: Scene) -> None:
+    """So it is with one from another organisation: its id comes, and nothing else."""
+    await opened.person(SMALL_LEAD).share_file(opened.dm(SMALL_LEAD), "poster.png", PNG)
+    await opened.sees(SMALL_LEAD, "Hello Fergus Lyddon")
+    payload = backstage.last_file(opened)
+    [file] = payload["event"]["files"]
+    thread = opened.root(SMALL_LEAD)
+    named = {"id": file["id"], "mode": "file_access", "file_access": "check_file_info"}
+    event = payload["event"] | {"thread_ts": thread, "files": [named]}
+    await backstage.deliver(opened, "events_api", payload | {"event_id": "EvNAMED", "event": event})
+    await opened.sees(SMALL_LEAD, "*poster.png* (")
+    [row] = await stored(opened)
+    assert (row.state, row.name) == ("kept", "poster.png")
+    assert await bytes_of(opened, row) == PNG
+
+
 async def test_one_that_can_run_is_refused_with_what_to_do_and_the_others_are_kept(
     opened: Scene,
 ) -> None:
