@@ -236,6 +236,7 @@ class Speaker:
         if asked.question.optional and (answer is None or answer.value is not None):
             ways.append(("skip", "question.skip"))
         ways += [("later", "question.later"), ("help", "question.help_button")]
+        ways.append(("fill_in_form", "form.fill_in"))
         said = {"skip": asked.question.skip}
         return blocks.actions(
             [

@@ -106,4 +106,5 @@ def _way_on(templates: Templates, draft: Draft) -> list[Block]:
     answered, _ = draft.progress()
     label = templates.words("home.resume" if answered else "home.start")
     resume = Button(label, "resume", {"r": draft.return_id}, style="primary")
-    return [blocks.actions([resume])]
+    form = Button(templates.words("form.fill_in"), "fill_in_form", {"r": draft.return_id})
+    return [blocks.actions([resume, form])]

@@ -69,6 +69,12 @@ def answers_for_office(templates: Templates, draft: Draft, *, can_ask: bool) -> 
     return [SlackMessage(title, tuple(page)) for page in pages]
 
 
+def review_blocks(templates: Templates, draft: Draft) -> list[Block]:
+    """Every answer and the computed totals, without buttons: for a window."""
+    lines = [*_answer_lines(templates, draft), *_file_lines(templates, draft)]
+    return blocks.sections([*lines, *_total_lines(templates, draft)])
+
+
 def replaced_review(templates: Templates) -> SlackMessage:
     """What is left of a review's buttons once an answer has been changed."""
     text = templates.words("review.replaced")
@@ -163,7 +169,8 @@ def prompt(
             parts.append(blocks.context(words("prompt.underway")))
         label = words("prompt.resume" if started else "prompt.start")
         resume = Button(label, "resume", {"r": draft.return_id}, style="primary")
-        parts.append(blocks.actions([resume]))
+        form = Button(words("form.fill_in"), "fill_in_form", {"r": draft.return_id})
+        parts.append(blocks.actions([resume, form]))
     return SlackMessage(words("prompt.text", quarter=quarter, due=due), tuple(parts))
 
 

@@ -36,7 +36,7 @@ from bot.rendering.blocks import section
 from bot.rendering.modals import FieldErrors, Modal, Outcome, Pushed, Shown
 from bot.rendering.text import Templates
 from bot.services import Services
-from bot.slack import deadlines, funding, rounds
+from bot.slack import deadlines, form, funding, rounds
 from bot.slack.deliveries import Repeated, once, why_refused
 from bot.slack.payloads import Payload, Submission, Taking
 
@@ -118,4 +118,9 @@ async def _unknown(_submission: Submission, _turn: Turn) -> None:
     raise Refusal("unknown_modal")
 
 
-TAKINGS: Mapping[str, Taking] = {**deadlines.TAKINGS, **funding.TAKINGS, **rounds.TAKINGS}
+TAKINGS: Mapping[str, Taking] = {
+    **deadlines.TAKINGS,
+    **form.TAKINGS,
+    **funding.TAKINGS,
+    **rounds.TAKINGS,
+}

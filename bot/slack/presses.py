@@ -13,6 +13,7 @@ from bot.slack import (
     conversation,
     deadlines,
     files,
+    form,
     funding,
     opening,
     personal_details,
@@ -54,4 +55,5 @@ STEPS: Mapping[str, Step] = {
     **personal_details.STEPS,
     **rounds.STEPS,
     **reviewing.STEPS,
+    **form.STEPS,
 }

@@ -16,6 +16,7 @@ from bot.rendering.vocabulary.deadlines import DEADLINES
 from bot.rendering.vocabulary.everywhere import EVERYWHERE
 from bot.rendering.vocabulary.evidence import EVIDENCE
 from bot.rendering.vocabulary.export import EXPORT
+from bot.rendering.vocabulary.form import FORM
 from bot.rendering.vocabulary.funding import FUNDING
 from bot.rendering.vocabulary.modals import MODALS
 from bot.rendering.vocabulary.office import OFFICE_WORDS
@@ -28,6 +29,7 @@ from bot.rendering.vocabulary.subject import FIGURES, MOMENT, Subject
 SUBJECTS: tuple[Subject, ...] = (
     EVERYWHERE,
     MODALS,
+    FORM,
     CONVERSATION,
     EVIDENCE,
     OFFICE_WORDS,

@@ -1,0 +1,265 @@
+"""A return filled in as a form: pages of the same questions, under the same rules, saved by page.
+
+Every answer that can be taken is stored when its page is submitted, and the conversation moves on
+with it. What cannot be taken is said beside it, and nothing typed is lost.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.domain.answers import check_value, not_kept, read_answer
+from bot.domain.asked import Answer, Asked
+from bot.domain.drafts import Draft, current
+from bot.domain.errors import Refusal
+from bot.domain.form_pages import Page, page_with, pages
+from bot.domain.questions import Kind
+from bot.domain.readings import Doubtful, Reading, Unclear, Value
+from bot.journeys.calls import ask_for_a_call
+from bot.journeys.returning import ask_next, hang_thread, move_on, show_answered, show_progress
+from bot.journeys.sitting import REVIEW, Sitting, sitting
+from bot.journeys.turn import Turn
+from bot.rendering import form_modal
+from bot.rendering.form_modal import (
+    NO,
+    YES,
+    Sheet,
+    confirming,
+    field_name,
+    question_of,
+    sure_name,
+)
+from bot.rendering.modals import FieldErrors, Modal
+from bot.rendering.review import review_blocks
+from storage import returns
+
+_CHOSEN = {YES: True, NO: False}
+_PICKED = (Kind.CHOICE, Kind.PROJECT, Kind.DATE)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A page as it came back. `base`, `seen`: see Sheet. `given`: what its fields hold, by name.
+
+    `submitted`: an empty field that may be left out is then left out; else it stays open.
+    """
+
+    return_id: str
+    page: str
+    base: int
+    seen: int
+    given: Mapping[str, str]
+    submitted: bool = True
+
+
+@dataclass
+class _Found:
+    saved: list[str] = field(default_factory=list)
+    unclear: dict[str, str] = field(default_factory=dict)
+    doubts: dict[str, Doubtful] = field(default_factory=dict)
+    changed: dict[str, tuple[Answer, str]] = field(default_factory=dict)
+
+
+async def open_form(turn: Turn, *, return_id: str, question: str = "") -> Modal:
+    """The page of that question, else of the next one. Raises Refusal "form_submitted"."""
+    async with sitting(turn, return_id) as step:
+        _refuse_submitted(step)
+        following = step.draft.next_question()
+        wanted = question or (following.key if following else "")
+        return _page_at(step, page_with(pages(step.draft.course), wanted))
+
+
+async def redraw(turn: Turn, filled: Filled) -> Modal:
+    """The page as what has just been chosen makes it: nothing is stored, nothing typed is lost."""
+    async with sitting(turn, filled.return_id) as step:
+        _refuse_submitted(step)
+        saved, step.draft = step.draft, _supposed(step, filled)
+        modal = _sheet(step, filled, _Found())
+        step.draft = saved
+        return modal
+
+
+async def save_page(turn: Turn, filled: Filled, *, by: int = 1) -> Modal | FieldErrors:
+    """Store what can be taken, then show what is wrong, or the page that comes `by` further."""
+    async with sitting(turn, filled.return_id) as step:
+        _refuse_submitted(step)
+        found = await _store(step, filled)
+        if found.saved:
+            await _tell_threads(step, found)
+        if found.doubts or found.changed or (found.unclear and not filled.submitted):
+            return _sheet(step, filled, found)
+        if found.unclear:
+            named = {field_name(filled.base, key): why for key, why in found.unclear.items()}
+            return FieldErrors(named)
+        if filled.submitted and _has_more(step.draft, filled):
+            note = step.templates.words("form.more")
+            return _sheet(step, filled, found, note=note)
+        return _following(step, filled.page, by)
+
+
+def _refuse_submitted(step: Sitting) -> None:
+    if step.draft.submission is not None:
+        raise Refusal("form_submitted")
+
+
+async def _drawn(step: Sitting, base: int) -> Mapping[str, Value | None]:
+    """The answers as they were when the page was drawn."""
+    history = await returns.answers(step.session, step.row.id)
+    return {key: json.loads(value) for key, value, revision, *_ in history if revision <= base}
+
+
+async def _store(step: Sitting, filled: Filled) -> _Found:
+    found, drawn = _Found(), await _drawn(step, filled.base)
+    pending = {question_of(name): words for name, words in filled.given.items()}
+    while asked := next((a for a in step.draft.course.asked if a.key in pending), None):
+        words = pending.pop(asked.key)
+        await _store_one(step, filled, found, asked, words=words, drawn=drawn.get(asked.key))
+    return found
+
+
+async def _store_one(
+    step: Sitting,
+    filled: Filled,
+    found: _Found,
+    asked: Asked,
+    *,
+    words: str,
+    drawn: Value | None,
+) -> None:
+    now = step.draft.answers.get(asked.key)
+    value: Value | None = None
+    if words:
+        reading = _read(asked, words, step.draft, filled.given.get(sure_name(asked.key), ""))
+        if isinstance(reading, Unclear):
+            found.unclear[asked.key] = step.speaker.unclear(reading)
+            return
+        if isinstance(reading, Doubtful):
+            if now is None or now.value != reading.value:
+                found.doubts[asked.key] = reading
+            return
+        value = reading.value
+    elif not asked.question.optional or not (filled.submitted or drawn is not None):
+        return
+    if now is not None and now.value == value and not _declared_anew(step, asked):
+        return
+    if now is not None and now.revision > filled.base and now.by != step.actor.id:
+        if value == drawn:
+            return  # left as it was drawn: the colleague's newer answer stands
+        if now.revision > filled.seen:
+            found.changed[asked.key] = (now, _name(step, now.by))
+            return
+    typed = None if asked.question.kind is Kind.CALL else words or None
+    step.record(asked, value, typed=typed, source=None)
+    await ask_for_a_call(step, asked, value)
+    found.saved.append(asked.key)
+
+
+def _declared_anew(step: Sitting, asked: Asked) -> bool:
+    following = step.draft.next_question()
+    is_next = following is not None and following.key == asked.key
+    return asked.question.kind is Kind.DECLARATION and is_next
+
+
+def _read(asked: Asked, words: str, draft: Draft, sure: str) -> Reading:
+    """What stands in a field, by the rules of the conversation; `sure` holds what was confirmed."""
+    kind = asked.question.kind
+    if kind in (Kind.YES_NO, Kind.CALL, Kind.DECLARATION):
+        chosen = _CHOSEN.get(words)
+        reading = not_kept(asked) if chosen is None else check_value(asked, chosen, draft.course)
+    elif kind in _PICKED:
+        reading = check_value(asked, words, draft.course)
+    else:
+        reading = read_answer(asked, words, draft.course)
+    if isinstance(reading, Doubtful) and sure == confirming(reading.value):
+        return check_value(asked, reading.value, draft.course, confirmed=True)
+    return reading
+
+
+def _supposed(step: Sitting, filled: Filled) -> Draft:
+    """The draft as if all that can be read on the page had been answered."""
+    draft = step.draft
+    pending = {question_of(name): words for name, words in filled.given.items() if words}
+    while asked := next((a for a in draft.course.asked if a.key in pending), None):
+        reading = _read(asked, pending.pop(asked.key), draft, "")
+        if not isinstance(reading, Unclear):
+            revision = draft.answered_at_revision(asked.key)
+            answer = Answer(asked.key, reading.value, revision, step.actor.id, step.now)
+            answers = current([*draft.answers.values(), answer])
+            draft = Draft(draft.return_id, draft.form, draft.facts, answers, draft.revision)
+    return draft
+
+
+async def _tell_threads(step: Sitting, found: _Found) -> None:
+    """The one audit event, and the conversation of everybody at this return moved on."""
+    step.happened("form page saved", questions=found.saved, revision=step.row.revision)
+    await hang_thread(step)
+    for thread in step.threads:
+        before = thread.row.asked_key
+        for key in found.saved:
+            if asked := step.draft.find(key):
+                show_answered(step, thread, asked)
+        if before == REVIEW:
+            ask_next(step, thread)
+        elif before is not None or thread is step.own:
+            move_on(step, thread)
+    show_progress(step)
+
+
+def _name(step: Sitting, person_id: str) -> str:
+    return next((t.name for t in step.threads if t.row.person_id == person_id), person_id)
+
+
+def _has_more(draft: Draft, filled: Filled) -> bool:
+    """Whether the page has got a question that was not on it, and is not answered."""
+    shown = {question_of(name) for name in filled.given}
+    page = next((page for page in pages(draft.course) if page.key == filled.page), None)
+    return page is not None and any(
+        asked.key not in shown and asked.key not in draft.answers for asked in page.asked
+    )
+
+
+def _sheet(step: Sitting, filled: Filled, found: _Found, *, note: str = "") -> Modal:
+    """The same page again, with its fields as they are and what there is to say at them."""
+    all_pages = pages(step.draft.course)
+    number = next((n for n, page in enumerate(all_pages, 1) if page.key == filled.page), 0)
+    if not number:
+        return _page_at(step, None)
+    sheet = Sheet(
+        page=all_pages[number - 1],
+        number=number,
+        of=len(all_pages),
+        base=filled.base,
+        seen=max(filled.seen, step.draft.revision) if found.changed else filled.seen,
+        note=note or (step.templates.words("form.look") if found.doubts or found.changed else ""),
+        unclear=found.unclear,
+        doubts=found.doubts,
+        changed=found.changed,
+    )
+    return form_modal.page_modal(step.templates, step.draft, sheet)
+
+
+def _following(step: Sitting, page: str, by: int) -> Modal:
+    """The page that comes `by` further; after the last, the first with something to answer."""
+    all_pages = pages(step.draft.course)
+    at = next((n for n, each in enumerate(all_pages) if each.key == page), -1) + by
+    if 0 <= at < len(all_pages):
+        return _page_at(step, all_pages[at])
+    following = step.draft.next_question()
+    wanted = page_with(all_pages, following.key) if following else None
+    return _page_at(step, wanted, note=step.templates.words("form.open") if wanted else "")
+
+
+def _page_at(step: Sitting, page: Page | None, *, note: str = "") -> Modal:
+    """A page drawn afresh; without one, the review, or the first page if there is more to do."""
+    if page is None and step.draft.next_question() is None:
+        review = review_blocks(step.templates, step.draft)
+        return form_modal.last_modal(step.templates, step.draft, review)
+    all_pages = pages(step.draft.course)
+    page = page or all_pages[0]
+    number = all_pages.index(page) + 1
+    base = step.draft.revision
+    note = note or step.templates.words("form.saved_by_page")
+    sheet = Sheet(page, number, len(all_pages), base, base, note)
+    return form_modal.page_modal(step.templates, step.draft, sheet)

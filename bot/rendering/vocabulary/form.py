@@ -1,0 +1,29 @@
+"""The return as a form in windows."""
+
+from __future__ import annotations
+
+from bot.rendering.vocabulary.subject import OFFICE, Subject
+
+FORM = Subject(
+    file="form.toml",
+    words={
+        "form": {
+            "fill_in": "",
+            "title": "",
+            "place": "number of quarter",
+            "next": "",
+            "finish": "",
+            "back": "",
+            "later": "",
+            "submit": "",
+            "saved_by_page": "",
+            "look": "",
+            "more": "",
+            "open": "",
+            "unclear": "why",
+            "changed": "name answer",
+            "sure": "answer",
+        },
+        "refusal": {"form_submitted": OFFICE},
+    },
+)
