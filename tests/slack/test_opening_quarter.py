@@ -69,7 +69,7 @@ async def test_the_lead_is_asked_and_the_deputy_is_not(scene: Scene) -> None:
     await backstage.open_quarter(scene)
     await backstage.all_sent(scene)
     (prompt,) = scene.seen(SMALL_LEAD)
-    assert buttons(prompt) == ["Start the return"]
+    assert buttons(prompt) == ["Start the return", "Fill in as a form"]
     assert "5pm on Wednesday 31 July 2024" in shown(prompt)
     assert scene.seen(SMALL_DEPUTY) == []
 
