@@ -164,8 +164,7 @@ async def test_a_submitted_return_takes_no_more_from_a_window(asked: Scene) -> N
 async def test_a_text_about_people_is_kept_only_by_a_tick(asked: Scene) -> None:
     lead = asked.person(SMALL_LEAD)
     await asked.press(SMALL_LEAD, FORM)
-    await to_page_with(asked, lead, "summary")
-    await fill_in(asked, lead)
+    await fill_in(asked, lead)  # saying that something happened brings the question up
     await enter(lead, "summary", "We met at the hall. Ring 07700 900123 to hear more of it.")
     await lead.submit_modal()
     assert "summary" not in await backstage.stored(asked)
