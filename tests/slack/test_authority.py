@@ -68,6 +68,8 @@ MATRIX: Mapping[str, tuple[Mapping[str, Any], frozenset[str]]] = {
     "change": (SPEND, ANSWERING),
     "change_menu": (SPEND, ANSWERING),
     "keep": (SPEND, ANSWERING),
+    "same": (SPEND, ANSWERING),
+    "same_together": (SPEND, ANSWERING),
     "keep_personal": (SPEND | {"h": ""}, ANSWERING),
     "change_personal": (SPEND, ANSWERING),
     "help": (SPEND, ANSWERING),
