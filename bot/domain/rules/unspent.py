@@ -42,19 +42,24 @@ def left_to_move(case: Case) -> int:
 
 def _left_in(source: ProjectFacts, case: Case) -> int:
     """Pence unspent in a project, less what the other rounds move out of it."""
-    moved = sum(
-        int(answer.value or 0)
-        for key, answer in case.answers.items()
-        if key.startswith(f"{MOVED}:") and _is_another_from(case, key, source.id)
+    left = unspent_of(source, case.facts, case.answers)
+    return max(0, left - _moved_elsewhere(source.id, case)) if left else 0
+
+
+def _moved_elsewhere(source: str, case: Case) -> int:
+    """Pence that the other rounds move out of a project."""
+    most = case.asked.form.places[MOVED][0].most
+    others = [each for each in map(str, range(1, most + 1)) if each != case.asked.subject]
+    return sum(
+        int(_answered(MOVED, number, case) or 0)
+        for number in others
+        if _answered(MOVE_FROM, number, case) == source
     )
-    return max(0, unspent_of(source, case.facts, case.answers) - moved)
 
 
-def _is_another_from(case: Case, key: str, source: str) -> bool:
-    """Whether that amount is another round's, moved from the same project."""
-    number = key.partition(":")[2]
-    answer = case.answers.get(answer_key(MOVE_FROM, number))
-    return number != case.asked.subject and answer is not None and answer.value == source
+def _answered(question: str, number: str, case: Case) -> Value | None:
+    answer = case.answers.get(answer_key(question, number))
+    return answer.value if answer else None
 
 
 def something_unspent(case: Case) -> bool:
