@@ -150,13 +150,21 @@ def values_of(canonical: str) -> Mapping[str, Value | None]:
     return answers
 
 
-def lines_of(form: Form, canonical: str) -> tuple[tuple[str, str, str], ...]:
-    """A stored bid as (key, wording, answer as shown), in the form's order."""
+def answers_of(form: Form, canonical: str) -> tuple[tuple[Asked, Value | None], ...]:
+    """A stored bid question by question, in the form's order."""
     values = values_of(canonical)
     return tuple(
-        (key, question.wording, shown(Asked(question, section, "", form), values[key]))
+        (Asked(question, section, "", form), values[key])
         for key, (section, question) in form.places.items()
         if key in values
+    )
+
+
+def lines_of(form: Form, canonical: str) -> tuple[tuple[str, str, str], ...]:
+    """A stored bid as (key, wording, answer as shown), in the form's order."""
+    return tuple(
+        (asked.key, asked.question.wording, shown(asked, value))
+        for asked, value in answers_of(form, canonical)
     )
 
 

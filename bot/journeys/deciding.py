@@ -22,10 +22,9 @@ from bot.journeys.round_rows import (
     Table,
     about_bids,
     about_round,
+    closed_round,
     move,
     note,
-    require_officer,
-    round_for_change,
     round_questions,
     table_of,
     terms_of,
@@ -36,7 +35,7 @@ from bot.rendering import deciding as shown
 from bot.rendering import rounds as announced
 from bot.rendering.modals import FieldErrors, Modal
 from bot.rendering.rounds import AboutBid
-from bot.rendering.text import day_words, london_time
+from bot.rendering.text import day_words
 from storage import funding, outbox
 from storage.tables import BidAward, BidRound
 
@@ -46,7 +45,7 @@ async def see_bids(turn: Turn, round_id: str) -> Modal:
 
     Raises Refusal: "round_not_for_you", "no_such_round", "round_still_open".
     """
-    row = await _closed_round(turn, round_id)
+    row = await closed_round(turn, round_id)
     table = await table_of(turn.session, row)
     about, bids = await about_round(turn.session, row), await about_bids(turn.session, table)
     return shown.board_window(turn.templates, about, bids, pot=table.pot)
@@ -57,7 +56,7 @@ async def award_form(turn: Turn, bid_id: str) -> Modal:
 
     Raises Refusal: "round_not_for_you", "no_such_round", "round_still_open", "no_such_bid".
     """
-    row = await _closed_round(turn, _round_of(bid_id))
+    row = await closed_round(turn, _round_of(bid_id))
     table = await table_of(turn.session, row)
     bid = await _find(turn, table, bid_id)
     given = next(submission for each, submission in table.bids if each.id == bid_id)
@@ -73,7 +72,7 @@ async def award(turn: Turn, bid_id: str, typed: str, reason: str) -> FieldErrors
     Raises Refusal: "round_not_for_you", "no_such_round", "round_still_open", "round_moved_on",
     "no_such_bid", or what `check_award` refuses.
     """
-    row = await _closed_round(turn, _round_of(bid_id))
+    row = await closed_round(turn, _round_of(bid_id))
     pence = sum_typed(typed)
     if pence is None:
         return FieldErrors({"pence": turn.templates.words("round.not_a_sum")})
@@ -124,7 +123,7 @@ async def send_back(turn: Turn, round_id: str) -> None:
 
     Raises Refusal: "round_not_for_you", "no_such_round", "round_still_open", "round_moved_on".
     """
-    row = await _closed_round(turn, round_id)
+    row = await closed_round(turn, round_id)
     move(row, Move.SEND_BACK)
     row.proposed_by = row.proposed_at = row.leftover = None
     await note(turn, "awards sent back", row.id)
@@ -141,7 +140,7 @@ async def confirm(turn: Turn, round_id: str, revision: int) -> None:
     Raises Refusal: "round_not_for_you", "no_such_round", "round_still_open", "round_moved_on",
     "second_officer", "round_pre_election", or what `check_awards` and the pot refuse.
     """
-    row = await _closed_round(turn, round_id)
+    row = await closed_round(turn, round_id)
     if row.state != RoundState.PROPOSED or row.revision != revision:
         raise Refusal("round_moved_on")
     check_second(row.proposed_by, turn.actor.id)
@@ -235,17 +234,8 @@ async def _redraw_boards(turn: Turn, row: BidRound) -> None:
         await outbox.enqueue(turn.session, [edit])
 
 
-async def _closed_round(turn: Turn, round_id: str) -> BidRound:
-    """Bids are nobody's to read before the round has closed."""
-    require_officer(turn)
-    row = await round_for_change(turn, round_id)
-    if row.state == RoundState.OPEN:
-        raise Refusal("round_still_open", closes=london_time(row.closes_at))
-    return row
-
-
 async def _decidable(turn: Turn, round_id: str) -> tuple[BidRound, Table]:
-    row = await _closed_round(turn, round_id)
+    row = await closed_round(turn, round_id)
     if row.state != RoundState.CLOSED:
         raise Refusal("round_moved_on")
     return row, await table_of(turn.session, row)

@@ -18,6 +18,7 @@ from bot.domain.rounds import Move, RoundState, Terms, moved
 from bot.journeys.drafting import form_of
 from bot.journeys.turn import Turn
 from bot.rendering.rounds import AboutBid, AboutRound
+from bot.rendering.text import london_time
 from storage import audit, funding, register, rounds
 from storage.tables import Bid, BidAward, BidRound, BidSubmission, FormVersion, Person
 
@@ -63,6 +64,18 @@ async def round_for_change(turn: Turn, round_id: str) -> BidRound:
     row = await rounds.for_change(turn.session, round_id)
     if row is None:
         raise Refusal("no_such_round")
+    return row
+
+
+async def closed_round(turn: Turn, round_id: str) -> BidRound:
+    """For an officer only, and bids are nobody's to read before the round has closed.
+
+    Raises Refusal: "round_not_for_you", "no_such_round", "round_still_open".
+    """
+    require_officer(turn)
+    row = await round_for_change(turn, round_id)
+    if row.state == RoundState.OPEN:
+        raise Refusal("round_still_open", closes=london_time(row.closes_at))
     return row
 
 

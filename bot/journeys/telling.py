@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,14 +11,21 @@ from bot.domain.quarters import to_london
 from bot.journeys.office import office_facts
 from bot.journeys.turn import Turn
 from bot.rendering.blocks import SlackMessage
-from bot.rendering.email import Contact, email_bytes
+from bot.rendering.email import Attachment, Contact, email_bytes
 from storage import outbox, people
 from storage.outbox import Outgoing
 from storage.tables import Person
 
 
 async def letter(
-    turn: Turn, name: str, *, key: str, to: Person, thread: str, **facts: Any
+    turn: Turn,
+    name: str,
+    *,
+    key: str,
+    to: Person,
+    thread: str,
+    attachments: Sequence[Attachment] = (),
+    **facts: Any,
 ) -> Outgoing:
     """The e-mail `name` to one person; answers go to the office. `thread` keeps mails together."""
     office = await office_facts(turn.session, turn.templates)
@@ -34,6 +41,7 @@ async def letter(
         at=turn.now,
         in_thread=thread,
         reply_to=answers,
+        attachments=attachments,
     )
     return outbox.to_email(key, recipient=to.email, body=body, now=turn.now)
 

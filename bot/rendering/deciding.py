@@ -65,7 +65,17 @@ def board_blocks(
         parts.append(blocks.section(words("award.no_bids")))
     awarded = sum(bid.award.pence for bid in bids if bid.award)
     sums = words("award.sums", awarded=awarded, left=terms.pence - awarded, pot=pot)
-    return [*parts, blocks.section(sums), *_ways(templates, about, awarded)]
+    parts += [blocks.section(sums), *_ways(templates, about, awarded)]
+    if bids and about.state is not RoundState.OPEN:
+        file = Button(words("award.email"), "email_bids", {"round": about.id})
+        parts.append(blocks.actions([file]))
+    return parts
+
+
+def bids_sent(templates: Templates, *, title: str, email: str) -> SlackMessage:
+    """To the officer who asked for the bids as a file."""
+    text = templates.words("award.emailed", title=title, email=email)
+    return SlackMessage(text, (blocks.section(text),))
 
 
 def _table(templates: Templates, bids: Sequence[AboutBid]) -> Block:
@@ -79,7 +89,7 @@ def _table(templates: Templates, bids: Sequence[AboutBid]) -> Block:
         words("award.column_award"),
     ]
     rows = [
-        [bid.partnership, bid.project, pounds(bid.asked), _decision(templates, bid.award)]
+        [bid.partnership, bid.project, pounds(bid.asked), decision(templates, bid.award)]
         for bid in bids
     ]
     cells = [[{"type": "raw_text", "text": str(text)} for text in row] for row in (heads, *rows)]
@@ -95,7 +105,7 @@ def _bid(templates: Templates, about: AboutRound, bid: AboutBid) -> list[Block]:
         project=bid.project,
         theme=bid.theme,
         asked=bid.asked,
-        decision=_decision(templates, bid.award),
+        decision=decision(templates, bid.award),
     )
     if about.state is not RoundState.CLOSED:
         return [blocks.section(text)]
@@ -103,7 +113,8 @@ def _bid(templates: Templates, about: AboutRound, bid: AboutBid) -> list[Block]:
     return [blocks.section(text, read.element())]
 
 
-def _decision(templates: Templates, award: Award | None) -> str:
+def decision(templates: Templates, award: Award | None) -> str:
+    """What a bid gets, in words."""
     words = templates.words
     if award is None:
         return words("award.waiting")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.domain.awards import Leftover
-from bot.journeys import bid_round, bidding, deciding
+from bot.journeys import bid_files, bid_round, bidding, deciding
 from bot.journeys.turn import Turn
 from bot.rendering.modals import Modal, Outcome
 from bot.slack.payloads import Press, Step, Submission, Taking
@@ -59,6 +59,10 @@ async def _see(press: Press, turn: Turn) -> Modal:
     return await deciding.see_bids(turn, _round(press))
 
 
+async def _email(press: Press, turn: Turn) -> None:
+    await bid_files.email_bids(turn, _round(press))
+
+
 async def _read(press: Press, turn: Turn) -> Modal:
     return await deciding.award_form(turn, str(press.carried.get("bid", "")))
 
@@ -104,6 +108,7 @@ STEPS: Mapping[str, Step] = {
     "save_bid": _save,
     "withdraw_bid": _withdraw,
     "see_bids": _see,
+    "email_bids": _email,
     "read_bid": _read,
     "finish_awards": _finish_form,
     "confirm_awards": _confirm,

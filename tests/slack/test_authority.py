@@ -114,6 +114,7 @@ MATRIX: Mapping[str, tuple[Mapping[str, Any], frozenset[str]]] = {
     "save_bid": (BID, ANSWERING),
     "withdraw_bid": (BID, ANSWERING),
     "see_bids": ({"round": ROUND}, OFFICERS),
+    "email_bids": ({"round": ROUND}, OFFICERS),
     "read_bid": ({"bid": f"{ROUND}.{SMALL}"}, OFFICERS),
     "finish_awards": ({"round": ROUND}, OFFICERS),
     "confirm_awards": ({"round": ROUND, "n": 0}, OFFICERS),

@@ -76,6 +76,11 @@ async def test_a_round_from_the_officer_s_home_to_the_letters(funded: Scene) -> 
     scene.demo.clock.move_to(CLOSED)
     board = await scene.sees(OFFICER, "1 bid*")
     await in_channel(scene, "closed at 5pm")
+    assert (await scene.person(OFFICER).press(board, label="E-mail me the bids")).ok
+    await scene.sees(OFFICER, "as a workbook")
+    await backstage.all_sent(scene)
+    (letter,) = [x for x in scene.demo.mailbox.letters if x.subject.endswith(": the bids")]
+    assert [each.name for each in letter.attachments] == ["2023-24-B1.xlsx"]
     await decide(scene, board)
     await in_channel(scene, "the results")
     await scene.sees(SMALL_LEAD, "awarded in part")

@@ -26,6 +26,8 @@ _PLAIN_AWARD = (
     *("column_award", "form_title", "form_pence", "form_pence_hint", "form_reason"),
     *("form_reason_hint", "form_send", "form_cancel", "propose_title", "propose_left"),
     *("propose_stays", "propose_formula", "propose_send"),
+    *("column_theme", "column_decision", "column_reason", "column_reference"),
+    *("column_submitted", "sheet", "email"),
 )
 _LETTER = "title partnership project asked pence reason"
 _WORDS = {
@@ -85,6 +87,7 @@ _WORDS = {
         "sent_back": "name at",
         "decided": "proposed_by decided_by at",
         "text": "title",
+        "emailed": "title email",
         "form_intro": "partnership project asked left reference at",
         "propose_intro": "awarded pence left",
         "letter_full": _LETTER,
@@ -97,6 +100,7 @@ _WORDS = {
             (
                 *("no_such_round", "round_not_for_you", "bid_not_for_you", "round_times"),
                 *("round_moved_on", "no_such_bid", "award_moved", "second_officer"),
+                "no_bids_to_send",
             ),
             OFFICE,
         ),
@@ -131,6 +135,7 @@ def _sample(names: str) -> dict[str, Any]:
 _EMAILS = {
     "bid_reminder": f"person title partnership closes days pence most themes {OFFICE}",
     "bid_receipt": f"person round partnership reference at hash pence closes lines {OFFICE}",
+    "round_bids": f"person title closes number asked pence {OFFICE}",
     "bid_outcome": f"person {_LETTER} outcome spend_by reference {OFFICE}",
 }
 
@@ -146,6 +151,7 @@ ROUNDS = Subject(
             for key, names in keys.items()
         },
         "bid_reminder": _sample("closes days pence most") | {"themes": ["Safer streets"]},
+        "round_bids": _sample("closes number asked pence"),
         "bid_receipt": _sample("at pence closes") | {"lines": [("wording", "answer")]},
         "bid_outcome": _sample("asked pence spend_by") | {"outcome": "part"},
     },
