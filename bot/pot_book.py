@@ -15,8 +15,10 @@ from bot.commands import Refused
 from bot.domain.money import pounds
 from bot.domain.pot import Statement, StatementLine
 from bot.domain.underspend import Collation, Disagreement
-from bot.journeys import pot
+from bot.journeys import pot, setting_aside
 from bot.register import Problem, cells, read_total
+from storage import funding
+from storage.tables import SetAside
 
 SAID: dict[Disagreement, str] = {
     Disagreement.NO_ALLOCATION: "no allocation is published",
@@ -30,8 +32,8 @@ SAID: dict[Disagreement, str] = {
 
 @dataclass(frozen=True)
 class Change:
-    """What is to be done first, by whom: take in what returns release, set an amount aside, or
-    hand on what is left to the next year."""
+    """What is to be done first, by whom: take in what returns release, propose to set an amount
+    aside, or hand on what is left to the next year."""
 
     by: str | None = None
     collect: bool = False
@@ -50,6 +52,7 @@ class PotBook:
 
     statement: Statement
     year_end: tuple[tuple[str, Collation], ...]
+    proposed: tuple[SetAside, ...]
 
     def as_json(self) -> dict[str, Any]:
         told = self.statement
@@ -63,6 +66,7 @@ class PotBook:
             "competition_pence": told.competition,
             "carried_pence": told.carried,
             "closing_pence": told.closing,
+            "proposed": [_proposed(each) for each in self.proposed],
             "entries": [_entry(line) for line in told.lines],
             "year_end": [_collation(name, each) for name, each in self.year_end],
         }
@@ -70,11 +74,16 @@ class PotBook:
     def shown(self) -> Iterator[RenderableType]:
         yield f"The pot of {self.statement.year}"
         yield _ledger(self.statement)
+        for each in self.proposed:
+            yield (
+                f"Not set aside yet: {pounds(each.pence)} for {each.purpose}, proposed by "
+                f"{each.proposed_by}. A second officer confirms it in Slack."
+            )
         yield "The year end, partnership by partnership"
         yield _collated(self.year_end)
-        for name, each in self.year_end:
-            if each.disagreements:
-                yield f"{name}: {'; '.join(SAID[found] for found in each.disagreements)}."
+        for name, end in self.year_end:
+            if end.disagreements:
+                yield f"{name}: {'; '.join(SAID[found] for found in end.disagreements)}."
 
 
 async def keep(desk: Desk, year: str, change: Change) -> PotBook | Refused:
@@ -87,13 +96,15 @@ async def keep(desk: Desk, year: str, change: Change) -> PotBook | Refused:
             if change.collect:
                 await pot.collect(turn, year)
             if change.set_aside is not None:
-                await pot.set_aside(turn, year, pence, change.purpose or "")
+                await setting_aside.propose(turn, year, pence, change.purpose or "")
             if change.carry_forward:
                 await pot.carry_forward(turn, year)
     async with reading(desk) as session:
         ends = await pot.year_end(session, year)
         told = await pot.year_statement(session, year)
-    return PotBook(told, tuple((partnership.name, each) for partnership, each in ends))
+        proposed = await funding.waiting_asides(session, year)
+    collated = tuple((partnership.name, each) for partnership, each in ends)
+    return PotBook(told, collated, tuple(proposed))
 
 
 def _read(year: str, change: Change) -> tuple[list[Problem], int]:
@@ -128,6 +139,16 @@ def _entry(line: StatementLine) -> dict[str, Any]:
         "project": entry.project,
         "return": entry.return_id,
         "purpose": entry.purpose,
+    }
+
+
+def _proposed(row: SetAside) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "pence": row.pence,
+        "purpose": row.purpose,
+        "by": row.proposed_by,
+        "at": row.proposed_at.isoformat(),
     }
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.pot import Entry, Kind
-from storage.tables import AllocationLine, AllocationRun, Pot, PotEntry, RunPurpose
+from bot.domain.pot import Aside, Entry, Kind
+from storage.tables import AllocationLine, AllocationRun, Pot, PotEntry, RunPurpose, SetAside
 
 _POTS: Any = SQLModel.metadata.tables["pot"]
 _NEW_POT = {
@@ -83,6 +83,27 @@ def _entry(row: PotEntry) -> Entry:
         run_id=row.run_id,
         purpose=row.purpose,
     )
+
+
+async def aside_for_change(session: AsyncSession, aside_id: str) -> SetAside | None:
+    """What was proposed to be set aside, locked until the transaction ends."""
+    rows = await session.exec(select(SetAside).where(SetAside.id == aside_id).with_for_update())
+    return rows.one_or_none()
+
+
+async def asides(session: AsyncSession, year: str) -> list[SetAside]:
+    """All that was ever proposed to be set aside from a year's pot, decided or not, in order."""
+    rows = await session.exec(
+        select(SetAside)
+        .where(SetAside.year == year)
+        .order_by(col(SetAside.proposed_at), col(SetAside.id))
+    )
+    return list(rows.all())
+
+
+async def waiting_asides(session: AsyncSession, year: str) -> list[SetAside]:
+    """What waits for a second officer, in the order in which it was proposed."""
+    return [row for row in await asides(session, year) if row.state == Aside.PROPOSED]
 
 
 async def add_run(

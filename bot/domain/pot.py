@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from itertools import accumulate
 
@@ -27,6 +27,26 @@ class Kind(StrEnum):
 
 
 COMES_IN = frozenset({Kind.BROUGHT_FORWARD, Kind.EARLY_RELEASE, Kind.UNDERSPEND})
+
+
+class Aside(StrEnum):
+    """Where an amount stands that one officer wants to set aside: a second one decides."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"  # it has left the pot
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """An amount to be set aside for a named use, in pence; `by` is the proposer's name."""
+
+    id: str
+    year: str
+    pence: int
+    purpose: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,12 @@ from bot.domain.awards import Award, Leftover, check_award, check_awards, check_
 from bot.domain.bids import lines_of
 from bot.domain.errors import Refusal
 from bot.domain.pot import Entry, Kind
-from bot.domain.pre_election import released_from
 from bot.domain.quarters import to_london
 from bot.domain.rounds import Move, RoundState, sum_typed
 from bot.journeys import allocation, pot
+from bot.journeys.announcing import require_outside_election
 from bot.journeys.award_projects import add_project
 from bot.journeys.bid_round import post_everywhere, redraw_channels
-from bot.journeys.deadline_rules import settings_of
 from bot.journeys.office import tell_officers
 from bot.journeys.round_rows import (
     Table,
@@ -35,7 +34,6 @@ from bot.rendering import deciding as shown
 from bot.rendering import rounds as announced
 from bot.rendering.modals import FieldErrors, Modal
 from bot.rendering.rounds import AboutBid
-from bot.rendering.text import day_words
 from storage import funding, outbox
 from storage.tables import BidAward, BidRound
 
@@ -144,7 +142,7 @@ async def confirm(turn: Turn, round_id: str, revision: int) -> None:
     if row.state != RoundState.PROPOSED or row.revision != revision:
         raise Refusal("round_moved_on")
     check_second(row.proposed_by, turn.actor.id)
-    await _require_outside_election(turn)
+    await require_outside_election(turn)
     held = await funding.lock_pot(turn.session, row.year)
     table = await table_of(turn.session, row)
     left = check_awards(
@@ -239,13 +237,6 @@ async def _decidable(turn: Turn, round_id: str) -> tuple[BidRound, Table]:
     if row.state != RoundState.CLOSED:
         raise Refusal("round_moved_on")
     return row, await table_of(turn.session, row)
-
-
-async def _require_outside_election(turn: Turn) -> None:
-    periods = (await settings_of(turn.session)).pre_election
-    free = released_from(turn.now, periods)
-    if free > turn.now:
-        raise Refusal("round_pre_election", day=day_words(to_london(free).date()))
 
 
 async def _find(turn: Turn, table: Table, bid_id: str) -> AboutBid:

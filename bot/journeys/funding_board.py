@@ -5,23 +5,23 @@ from __future__ import annotations
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.allocation import PreparedRun
-from bot.domain.pot import Statement
-from bot.journeys import pot
+from bot.domain.pot import Proposed, Statement
+from bot.journeys import pot, setting_aside
+from bot.journeys.turn import Turn
 from bot.rendering.blocks import Block
 from bot.rendering.funding import funding_board
-from bot.rendering.text import Templates
 from storage import funding, register
 from storage.tables import RunPurpose
 
 _LAST_POTS = 2
 
 
-async def board(session: AsyncSession, templates: Templates) -> list[Block]:
+async def board(turn: Turn) -> list[Block]:
     """The board of money, for those who keep the pot; nothing where there is nothing yet.
 
     Of a year only the run that was prepared last can be published from here.
     """
-    return funding_board(templates, await _prepared(session), await _pots(session))
+    return funding_board(turn.templates, await _prepared(turn.session), await _pots(turn))
 
 
 async def _prepared(session: AsyncSession) -> list[PreparedRun]:
@@ -35,13 +35,16 @@ async def _prepared(session: AsyncSession) -> list[PreparedRun]:
     ]
 
 
-async def _pots(session: AsyncSession) -> list[tuple[Statement, int]]:
+async def _pots(turn: Turn) -> list[tuple[Statement, int, list[Proposed]]]:
     """The last years' pots in which there is something, or something to take in."""
+    session = turn.session
     years = sorted({*await register.funded_years(session), *await funding.pot_years(session)})
     found = [
-        (await pot.year_statement(session, year), await pot.to_collect(session, year))
+        (await pot.year_statement(session, year), await pot.to_collect(session, year), year)
         for year in years[-_LAST_POTS:]
     ]
     return [
-        (stands, waiting) for stands, waiting in found if stands.opening or stands.lines or waiting
+        (stands, waiting, await setting_aside.waiting(turn, year))
+        for stands, waiting, year in found
+        if stands.opening or stands.lines or waiting
     ]

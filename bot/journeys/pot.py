@@ -1,4 +1,4 @@
-"""The pot: underspend comes in from the returns, uses are set aside, what is left is handed on.
+"""The pot: underspend comes in from the returns, what is left is handed on.
 
 Everything that moves is an entry by a person. The pot's row is locked while entries are made, so
 two officers at once never give more than there is.
@@ -13,21 +13,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import permissions, underspend
 from bot.domain.errors import Refusal
-from bot.domain.money import read_money
 from bot.domain.permissions import Action
 from bot.domain.pot import Entry, Kind, Statement, balance_after, statement
 from bot.domain.quarters import Quarter, to_london
-from bot.domain.readings import Accepted
 from bot.domain.totals import QUARTERS
 from bot.domain.underspend import Collation, Due, Reported, collate
 from bot.journeys.office import tell_officers
 from bot.journeys.turn import Turn
-from bot.rendering.funding import pot_changed, set_aside_modal
-from bot.rendering.modals import Modal
+from bot.rendering.funding import pot_changed
 from storage import audit, funding, register, returns
 from storage.tables import Partnership
 
-_MOST_IN_A_PURPOSE = 150
 _FROM_RETURNS = frozenset({Kind.EARLY_RELEASE, Kind.UNDERSPEND})
 
 
@@ -37,7 +33,7 @@ async def enter(turn: Turn, year: str, entries: Sequence[Entry]) -> int:
     Raises Refusal: "not_for_officers_only", "pot_entered_already" for a key that is in the ledger,
     "pot_too_small" or "pot_not_an_amount".
     """
-    _require_keeper(turn)
+    require_keeper(turn)
     pot = await funding.lock_pot(turn.session, year)
     known = {entry.key for entry in await funding.entries(turn.session, year)}
     if known & {entry.key for entry in entries}:
@@ -67,7 +63,7 @@ async def collect(turn: Turn, year: str) -> int:
 
     Raises Refusal: "not_for_officers_only", or "nothing_to_collect".
     """
-    _require_keeper(turn)
+    require_keeper(turn)
     await funding.lock_pot(turn.session, year)
     entries = [
         Entry(
@@ -86,46 +82,6 @@ async def collect(turn: Turn, year: str) -> int:
         raise Refusal("nothing_to_collect")
     await enter(turn, year, entries)
     return sum(entry.pence for entry in entries)
-
-
-async def set_aside(turn: Turn, year: str, pence: int, purpose: str) -> int:
-    """Take an amount out of the pot for a named use; answers what is left.
-
-    Raises Refusal: "no_purpose", or what `enter` refuses.
-    """
-    named = " ".join(purpose.split())
-    if not 0 < len(named) <= _MOST_IN_A_PURPOSE:
-        raise Refusal("no_purpose", most=_MOST_IN_A_PURPOSE)
-    entry = Entry(
-        key=f"top_slice:{year}:{named.casefold()}",
-        kind=Kind.TOP_SLICE,
-        pence=-pence,
-        day=to_london(turn.now).date(),
-        by=turn.actor.id,
-        purpose=named,
-    )
-    return await enter(turn, year, [entry])
-
-
-async def set_aside_form(turn: Turn, year: str) -> Modal:
-    """Where an officer says how much is set aside, and for what.
-
-    Raises Refusal "not_for_officers_only".
-    """
-    _require_keeper(turn)
-    return set_aside_modal(turn.templates, await year_statement(turn.session, year))
-
-
-async def set_aside_typed(turn: Turn, year: str, typed: str, purpose: str) -> int:
-    """Set aside an amount as it was typed; answers what is left.
-
-    Raises Refusal: "amount_unclear" for what has to be asked about, or what `set_aside` refuses.
-    """
-    _require_keeper(turn)
-    reading = read_money(typed)
-    if not isinstance(reading, Accepted) or not isinstance(reading.value, int):
-        raise Refusal("amount_unclear")
-    return await set_aside(turn, year, reading.value, purpose)
 
 
 async def carry_forward(turn: Turn, year: str) -> int:
@@ -178,7 +134,8 @@ async def year_end(session: AsyncSession, year: str) -> list[tuple[Partnership, 
     ]
 
 
-def _require_keeper(turn: Turn) -> None:
+def require_keeper(turn: Turn) -> None:
+    """Raises Refusal "not_for_officers_only"."""
     if not permissions.may(turn.actor, Action.KEEP_POT):
         raise Refusal("not_for_officers_only")
 

@@ -17,7 +17,7 @@ from bot.domain.permissions import Role
 from bot.domain.pot import Statement
 from bot.domain.quarters import london, to_london
 from bot.domain.register import Register
-from bot.journeys import allocation, pot
+from bot.journeys import allocation, pot, setting_aside
 from bot.journeys.turn import Turn
 from bot.rehearsal.agenda import holder
 from bot.rehearsal.findings import Finding
@@ -82,7 +82,10 @@ class Money:
             await pot.collect(await self._turn(session), year)
         for purpose, pence in self.record.top_slices:
             async with services.transaction() as session:
-                await pot.set_aside(await self._turn(session), year, pence, purpose)
+                turn = await self._turn(session)
+                proposed = await setting_aside.propose(turn, year, pence, purpose)
+            async with services.transaction() as session:
+                await setting_aside.confirm(await self._turn(session, second=True), proposed)
         async with services.transaction() as session:
             turn = await self._turn(session)
             left = (await pot.year_statement(session, year)).closing

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from bot.domain.allocation import PreparedRun, PublishedRun
-from bot.domain.pot import Entry, Kind, Statement
+from bot.domain.pot import Entry, Kind, Proposed, Statement
 from bot.rendering import blocks
 from bot.rendering.blocks import Block, Button, SlackMessage
-from bot.rendering.modals import Modal, free_input
+from bot.rendering.setting_aside import proposed_blocks
 from bot.rendering.text import Templates, indicator_name
 
 
@@ -56,11 +56,12 @@ def _workings(templates: Templates, run: PublishedRun, own: Collection[str]) -> 
 def funding_board(
     templates: Templates,
     prepared: Sequence[PreparedRun],
-    pots: Sequence[tuple[Statement, int]],
+    pots: Sequence[tuple[Statement, int, Sequence[Proposed]]],
 ) -> list[Block]:
     """On an officer's Home: allocations to publish, and each pot with what can be done about it.
 
-    pots: each with the pence that returns release and that are not in it yet.
+    pots: each with the pence that returns release and that are not in it yet, and what waits for a
+    second officer to be set aside.
     """
     if not prepared and not pots:
         return []
@@ -69,10 +70,12 @@ def funding_board(
     for run in prepared:
         parts.append(blocks.section(words("allocation.prepared", run=run)))
         parts.append(blocks.actions([_publish_button(templates, run)]))
-    for pot, waiting in pots:
+    for pot, waiting, asides in pots:
         parts.append(blocks.section(words("pot.stands", pot=pot, waiting=waiting)))
         buttons = _pot_buttons(templates, pot, waiting)
         parts += [blocks.actions(buttons)] if buttons else []
+        for aside in asides:
+            parts += proposed_blocks(templates, aside)
     return parts
 
 
@@ -126,31 +129,6 @@ def _pot_buttons(templates: Templates, pot: Statement, waiting: int) -> list[But
             )
         )
     return buttons
-
-
-AMOUNT, PURPOSE = "amount", "purpose"
-"""The fields of the modal."""
-
-
-def set_aside_modal(templates: Templates, pot: Statement) -> Modal:
-    """How much of the pot is set aside, and for what."""
-    words = templates.words
-    return Modal(
-        "set_aside",
-        words("pot.aside_title"),
-        words("pot.aside_send"),
-        words("pot.aside_cancel"),
-        [
-            blocks.section(words("pot.aside_intro", pot=pot)),
-            _line(AMOUNT, words("pot.aside_amount"), words("pot.aside_amount_hint")),
-            _line(PURPOSE, words("pot.aside_purpose"), words("pot.aside_purpose_hint")),
-        ],
-        {"year": pot.year},
-    )
-
-
-def _line(name: str, label: str, hint: str) -> Block:
-    return free_input(name, label, hint=hint, initial="", multiline=False)
 
 
 _KINDS: Mapping[Kind, str] = MappingProxyType(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.journeys import allocation, pot
+from bot.journeys import allocation, pot, setting_aside
 from bot.journeys.turn import Turn
-from bot.rendering.funding import AMOUNT, PURPOSE
 from bot.rendering.modals import Modal
+from bot.rendering.setting_aside import AMOUNT, PURPOSE
 from bot.slack.payloads import Press, Step, Submission, Taking
 
 
@@ -25,12 +25,20 @@ async def _share(press: Press, turn: Turn) -> None:
 
 
 async def _set_aside_form(press: Press, turn: Turn) -> Modal:
-    return await pot.set_aside_form(turn, str(press.carried.get("year", "")))
+    return await setting_aside.form(turn, str(press.carried.get("year", "")))
 
 
 async def _set_aside(submission: Submission, turn: Turn) -> None:
     year, given = str(submission.carried.get("year", "")), submission.given
-    await pot.set_aside_typed(turn, year, given.get(AMOUNT, ""), given.get(PURPOSE, ""))
+    await setting_aside.propose_typed(turn, year, given.get(AMOUNT, ""), given.get(PURPOSE, ""))
+
+
+async def _confirm(press: Press, turn: Turn) -> None:
+    await setting_aside.confirm(turn, str(press.carried.get("a", "")))
+
+
+async def _decline(press: Press, turn: Turn) -> None:
+    await setting_aside.decline(turn, str(press.carried.get("a", "")))
 
 
 STEPS: Mapping[str, Step] = {
@@ -38,6 +46,8 @@ STEPS: Mapping[str, Step] = {
     "collect_underspend": _collect,
     "share_pot": _share,
     "set_aside": _set_aside_form,
+    "confirm_aside": _confirm,
+    "decline_aside": _decline,
 }
 
 TAKINGS: Mapping[str, Taking] = {"set_aside": _set_aside}

@@ -31,6 +31,13 @@ from storage.tables.funding import (
     Pot,
     PotEntry,
     RunPurpose,
+    SetAside,
+)(
+    AllocationLine,
+    AllocationRun,
+    Pot,
+    PotEntry,
+    RunPurpose,
 )
 from storage.tables.messages import (
     Delivery,
@@ -108,6 +115,7 @@ __all__ = [
     "RoleHeld",
     "RunPurpose",
     "ServiceRun",
+    "SetAside",
     "Setting",
     "Snooze",
 ]

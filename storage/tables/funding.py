@@ -75,6 +75,24 @@ class Pot(SQLModel, table=True):
     balance_pence: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
+class SetAside(SQLModel, table=True):
+    """An amount that one officer wants to take out of a pot for a named use, and what a second
+    officer decided. `state` is one of `bot.domain.pot.Aside`.
+    """
+
+    __tablename__ = "set_aside"
+    __table_args__ = (CheckConstraint("pence > 0", name="pence_is_positive"),)
+    id: str = Field(primary_key=True)
+    year: str = Field(foreign_key="pot.year", index=True)
+    pence: int = Field(sa_column=Column(BigInteger, nullable=False))
+    purpose: str = Field(sa_column=Column(Text, nullable=False))
+    state: str = Field(index=True)
+    proposed_at: datetime
+    proposed_by: str = Field(foreign_key="person.id")
+    decided_at: datetime | None = None
+    decided_by: str | None = Field(default=None, foreign_key="person.id")
+
+
 class PotEntry(SQLModel, table=True):
     """Money that went into a year's pot (above 0) or out of it (below 0), by a person, on a day.
 

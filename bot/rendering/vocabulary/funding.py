@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from bot.domain.allocation import Indicator, Line, PreparedRun, PublishedRun, Working
-from bot.domain.pot import Statement
-from bot.rendering.vocabulary.subject import OFFICE, Subject
+from bot.domain.pot import Proposed, Statement
+from bot.rendering.vocabulary.subject import MOMENT, OFFICE, Subject
 
 _WORKING = Working("population", Fraction(3), Fraction(1, 3), Fraction(1, 20))
 _LINE = Line("E06000016", "area", Fraction(1, 3), 100, (_WORKING,))
@@ -16,6 +16,11 @@ _RUN = PublishedRun(
 )
 _PREPARED = {"run": PreparedRun("id", "2024-25", True, 300, "source", "vintage")}
 _POT = Statement("2023-24", 0, (), 300, 100, 100, 0, 0, 100)
+_ASIDE = Proposed("2023-24-S1", "2023-24", 100, "purpose", "by", MOMENT)
+_PLAIN_ASIDE = (
+    *("title", "send", "cancel", "amount", "amount_hint", "purpose", "purpose_hint"),
+    *("confirm", "decline", "sure", "yes"),
+)
 
 FUNDING = Subject(
     file="funding.toml",
@@ -46,14 +51,6 @@ FUNDING = Subject(
             "share_text": "left",
             "share_yes": "",
             "set_aside": "",
-            "aside_title": "",
-            "aside_send": "",
-            "aside_cancel": "",
-            "aside_intro": "pot",
-            "aside_amount": "",
-            "aside_amount_hint": "",
-            "aside_purpose": "",
-            "aside_purpose_hint": "",
             "not_yet": "",
             "changed": "year name balance",
             "change": "what amount purposes",
@@ -65,7 +62,15 @@ FUNDING = Subject(
             "formula": "",
             "carried_forward": "",
         },
+        "aside": {
+            **dict.fromkeys(_PLAIN_ASIDE, ""),
+            "intro": "pot",
+            **dict.fromkeys(("text", "proposed", "means", "announced"), "aside"),
+            "decided": "aside name confirmed",
+        },
         "refusal": {
+            "no_such_aside": OFFICE,
+            "aside_decided": OFFICE,
             "not_for_officers_only": OFFICE,
             "allocation_is_published": f"year {OFFICE}",
             "no_such_allocation": OFFICE,
@@ -91,7 +96,11 @@ FUNDING = Subject(
         "allocation.prepared": _PREPARED,
         "allocation.confirm_text": _PREPARED,
         "pot.stands": {"pot": _POT, "waiting": 100},
-        "pot.aside_intro": {"pot": _POT},
+        "aside.intro": {"pot": _POT},
+        **dict.fromkeys(
+            (f"aside.{key}" for key in ("text", "proposed", "means", "announced", "decided")),
+            {"aside": _ASIDE, "confirmed": True},
+        ),
         "pot.collect": {"waiting": 100},
         "pot.collect_text": {"waiting": 100},
         "pot.share": {"left": 100},
