@@ -192,8 +192,7 @@ def pot(
         bool, typer.Option("--collect", help="First take in what the returns release.")
     ] = False,
     set_aside: Annotated[
-        str, typer.Option(help="First propose to set this amount aside, such as 31000.00; a second officer "
-            "confirms it in Slack.")
+        str, typer.Option(help="First propose to set this amount aside; a second officer confirms.")
     ] = "",
     purpose: Annotated[str, typer.Option("--for", help="What it is set aside for.")] = "",
     carry_forward: Annotated[

@@ -30,7 +30,7 @@ async def home_view(turn: Turn) -> dict[str, Any]:
     if permissions.may(actor, Action.SEE_EVERY_RETURN):
         parts += await _board(turn)
     if permissions.may(actor, Action.KEEP_POT):
-        parts += await funding_board.board(session, templates)
+        parts += await funding_board.board(turn)
     parts += await rounds_board.board(turn)
     own = await returns.of_partnerships(session, actor.partnerships)
     if own or not permissions.may(actor, Action.SEE_EVERY_RETURN):

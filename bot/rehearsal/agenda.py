@@ -150,13 +150,18 @@ def _districts(area: Register, partnership: str, day: date) -> list[str]:
 
 def holder(area: Register, role: Role, day: date, partnership: str | None = None) -> str | None:
     """Who holds a role on a day and can be reached in Slack."""
+    return next(iter(holders(area, role, day, partnership)), None)
+
+
+def holders(area: Register, role: Role, day: date, partnership: str | None = None) -> list[str]:
+    """All who hold a role on a day and can be reached in Slack, by ID."""
     in_slack = {person.id for person in area.people if person.user_id}
     holding = [
         held.person
         for held in area.roles
         if held.role is role and held.partnership == partnership and held.period.holds(day)
     ]
-    return next((person for person in sorted(holding) if person in in_slack), None)
+    return [person for person in sorted(set(holding)) if person in in_slack]
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from bot.domain.quarters import london, to_london
 from bot.domain.register import Register
 from bot.journeys import allocation, pot, setting_aside
 from bot.journeys.turn import Turn
-from bot.rehearsal.agenda import holder
+from bot.rehearsal.agenda import holders
 from bot.rehearsal.findings import Finding
 from bot.rehearsal.records import Record
 from bot.rehearsal.walking import Walk
@@ -102,10 +102,12 @@ class Money:
             ),
         )
 
-    async def _turn(self, session: AsyncSession) -> Turn:
+    async def _turn(self, session: AsyncSession, *, second: bool = False) -> Turn:
+        """The officer's; or the second officer's, who confirms."""
         services = self.demo.reeve.services
         now = services.clock.now()
-        person = holder(self.area, Role.OFFICER, to_london(now).date())
+        here = holders(self.area, Role.OFFICER, to_london(now).date())
+        person = here[1] if second else here[0]
         (officer,) = (each for each in self.area.people if each.id == person)
         actor = await identify(session, officer.team_id or "", officer.user_id or "", now=now)
         return services.turn(session, actor, now)

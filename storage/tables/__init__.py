@@ -32,12 +32,6 @@ from storage.tables.funding import (
     PotEntry,
     RunPurpose,
     SetAside,
-)(
-    AllocationLine,
-    AllocationRun,
-    Pot,
-    PotEntry,
-    RunPurpose,
 )
 from storage.tables.messages import (
     Delivery,

@@ -13,7 +13,7 @@ from bot.domain.errors import Refusal
 from bot.domain.pot import Entry, Kind, Statement
 from bot.domain.quarters import Quarter
 from bot.domain.underspend import Collation, Disagreement
-from bot.journeys import pot
+from bot.journeys import pot, setting_aside
 from storage.tables import Pot, PotEntry, QuarterlyReturn, ReturnState
 from tests.journeys.office import MONDAY, Office
 
@@ -49,8 +49,12 @@ async def collect(office: Office, *, by: str = "maya", now: datetime = MAY) -> i
 async def set_aside(
     office: Office, pence: int, purpose: str, *, by: str = "maya", year: str = YEAR
 ) -> int:
+    """One officer proposes and the other confirms; answers what is left."""
     async with office.database.transaction() as session:
-        return await pot.set_aside(office.turn(session, by, MAY), year, pence, purpose)
+        proposed = await setting_aside.propose(office.turn(session, by, MAY), year, pence, purpose)
+    second = "lewis" if by == "maya" else "maya"
+    async with office.database.transaction() as session:
+        return await setting_aside.confirm(office.turn(session, second, MAY), proposed)
 
 
 async def stands(office: Office, year: str = YEAR) -> Statement:
@@ -113,7 +117,7 @@ async def test_everything_that_moves_is_in_the_audit_and_the_officers_are_told(
     assert await set_aside(office, 31_000, "Hate  Crime Hub") == 19_000
     assert await set_aside(office, 10_000, "Analysis") == 9_000
     events = [event for event in await office.events() if event.event == "pot changed"]
-    assert [event.actor for event in events] == ["maya"] * 3
+    assert [event.actor for event in events] == ["maya", "lewis", "lewis"]
     assert json.loads(events[1].details) == {
         "balance_pence": 19_000,
         "entries": [

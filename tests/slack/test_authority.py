@@ -108,6 +108,8 @@ MATRIX: Mapping[str, tuple[Mapping[str, Any], frozenset[str]]] = {
     "collect_underspend": ({"year": "2024-25"}, OFFICERS),
     "share_pot": ({"year": "2024-25", "pence": 5_000}, OFFICERS),
     "set_aside": ({"year": "2024-25"}, OFFICERS),
+    "confirm_aside": ({"a": "2024-25-S1"}, OFFICERS),
+    "decline_aside": ({"a": "2024-25-S1"}, OFFICERS),
     "open_round": ({"year": "2023-24"}, OFFICERS),
     "change_round": ({"round": ROUND}, OFFICERS),
     "bid": (BID, ANSWERING),

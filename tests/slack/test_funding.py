@@ -122,8 +122,17 @@ async def test_an_amount_is_set_aside_in_a_modal_that_keeps_what_was_wrong(scene
     await officer.fill("amount", "£31,000")
     assert (await officer.submit_modal()).ok
     assert officer.modal is None
+    own = await scene.sees(OFFICER, "A second officer confirms")
+    assert (await officer.press(own, label="Confirm")).ok
+    await scene.sees(OFFICER, "A second officer has to confirm")
+    asked = await scene.sees(SECOND_OFFICER, "proposes to set aside £31,000.00")
+    assert (await scene.person(SECOND_OFFICER).press(asked, label="Confirm")).ok
     told = await scene.sees(SECOND_OFFICER, "It now holds *£19,000.00*")
     assert "Set aside: £31,000.00 (Hate Crime Hub &amp; more)" in shown(told)
+    await scene.sees(OFFICER, "Lewis Thackray confirmed")
+    await backstage.all_sent(scene)
+    for each in CHANNELS:
+        assert "is set aside for *Hate Crime Hub &amp; more*" in shown(channel(scene, each)[-1])
 
 
 @ONE_DATABASE

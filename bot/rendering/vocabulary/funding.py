@@ -16,7 +16,7 @@ _RUN = PublishedRun(
 )
 _PREPARED = {"run": PreparedRun("id", "2024-25", True, 300, "source", "vintage")}
 _POT = Statement("2023-24", 0, (), 300, 100, 100, 0, 0, 100)
-_ASIDE = Proposed("2023-24-S1", "2023-24", 100, "purpose", "by", MOMENT)
+_ASIDE = {"aside": Proposed("2023-24-S1", "2023-24", 100, "purpose", "by", MOMENT)}
 _PLAIN_ASIDE = (
     *("title", "send", "cancel", "amount", "amount_hint", "purpose", "purpose_hint"),
     *("confirm", "decline", "sure", "yes"),
@@ -97,10 +97,11 @@ FUNDING = Subject(
         "allocation.confirm_text": _PREPARED,
         "pot.stands": {"pot": _POT, "waiting": 100},
         "aside.intro": {"pot": _POT},
-        **dict.fromkeys(
-            (f"aside.{key}" for key in ("text", "proposed", "means", "announced", "decided")),
-            {"aside": _ASIDE, "confirmed": True},
-        ),
+        "aside.text": _ASIDE,
+        "aside.proposed": _ASIDE,
+        "aside.means": _ASIDE,
+        "aside.announced": _ASIDE,
+        "aside.decided": {**_ASIDE, "confirmed": True},
         "pot.collect": {"waiting": 100},
         "pot.collect_text": {"waiting": 100},
         "pot.share": {"left": 100},

@@ -7,7 +7,7 @@ from alembic import op
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 revision = "0013"
-down_revision = "HEAD_NOW"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
