@@ -19,6 +19,16 @@ async def get(
     return await session.get(PendingAnswer, (return_id, question_key, person_id))
 
 
+async def remove_all(session: AsyncSession, return_id: str) -> None:
+    """Forget every text that waits for a return: it has been submitted without them."""
+    await session.exec(delete(PendingAnswer).where(col(PendingAnswer.return_id) == return_id))
+
+
+async def remove_from(session: AsyncSession, source: str) -> None:
+    """Forget the text that stood in a message which its author has deleted."""
+    await session.exec(delete(PendingAnswer).where(col(PendingAnswer.source) == source))
+
+
 async def remove(session: AsyncSession, return_id: str, question_key: str) -> None:
     """Forget everybody's waiting texts for the question."""
     await session.exec(

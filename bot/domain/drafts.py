@@ -13,7 +13,7 @@ from bot.domain.answers import Answer, Answers, Asked
 from bot.domain.course import Course, course, foreseen
 from bot.domain.evidence import KeptFile
 from bot.domain.facts import ReturnFacts
-from bot.domain.questions import Form
+from bot.domain.questions import Form, Kind
 from bot.domain.return_states import ReturnState
 from bot.domain.returns import (
     ReviewSection,
@@ -63,6 +63,16 @@ class Draft:
     def find(self, key: str) -> Asked | None:
         """The question with this key, if it applies now."""
         return find(self.course, key)
+
+    def open_to_query(self, key: str) -> Asked | None:
+        """The question with this key, if the office may ask about its answer.
+
+        Never about a serious matter: a reply would write down what may be kept nowhere.
+        """
+        asked = self.find(key)
+        if asked is None or key not in self.course.answers or asked.question.kind is Kind.CALL:
+            return None
+        return asked
 
     def next_question(self) -> Asked | None:
         return next_question(self.course)

@@ -59,6 +59,7 @@ class FileRefusal(StrEnum):
     BROKEN = "broken"
     CAN_RUN = "can_run"
     NOT_FETCHED = "not_fetched"
+    TOO_LATE = "too_late"
 
 
 @dataclass(frozen=True)

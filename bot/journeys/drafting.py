@@ -30,14 +30,19 @@ _Before = Sequence[_Submitted]  # a quarter each, in order
 _forms: dict[str, Form] = {}  # by version, which is the hash of a form's text: it never changes
 
 
-async def load_draft(session: AsyncSession, row: QuarterlyReturn, *, now: datetime) -> Draft:
-    """The return as it stands now (UTC), with what earlier quarters of the year say."""
+async def load_draft(
+    session: AsyncSession, row: QuarterlyReturn, *, now: datetime, to_answer: bool = False
+) -> Draft:
+    """The return as it stands now (UTC), with what earlier quarters of the year say.
+
+    to_answer: with the register's names, by which the privacy guard judges a text.
+    """
     history = await returns.answers(session, row.id)
     form = await form_of(session, row.form_version)
     return Draft(
         return_id=row.id,
         form=form,
-        facts=await _facts(session, row, form, now),
+        facts=await _facts(session, row, form, now, to_answer=to_answer),
         answers=current(
             Answer(key, json.loads(value), revision, by, at, carried)
             for key, value, revision, by, at, carried in history
@@ -59,7 +64,7 @@ async def form_of(session: AsyncSession, version: str) -> Form:
 
 
 async def _facts(
-    session: AsyncSession, row: QuarterlyReturn, form: Form, now: datetime
+    session: AsyncSession, row: QuarterlyReturn, form: Form, now: datetime, *, to_answer: bool
 ) -> ReturnFacts:
     quarter = Quarter.parse(row.quarter_key)
     name, answering = await people.answering_for(
@@ -78,8 +83,8 @@ async def _facts(
         deputy=next((person for role, person in answering if role == Role.DEPUTY), None),
         projects=tuple(_project(project, measures, before, last) for project, measures in funded),
         due=row.due_at,
-        late=(row.submitted_at or now) > row.due_at,
-        known=await register.known_names(session),
+        late=(row.received_at or now) > row.due_at,
+        known=await register.known_names(session) if to_answer else frozenset(),
         last=last_of_return(form, last),
     )
 

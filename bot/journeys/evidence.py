@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -49,7 +49,7 @@ async def offer(turn: Turn, *, return_id: str, files: Sequence[Offered]) -> bool
         if await tell_submitted(step):
             return False
         room = MOST_FILES - await evidence.counted(turn.session, return_id)
-        for number, offered in enumerate(files):
+        for number, offered in enumerate(await _new_to(step, files)):
             refused = None if offered.size is None else size_refusal(offered.size)
             if refused is None and number >= room:
                 refused = FileRefusal.TOO_MANY
@@ -68,6 +68,10 @@ async def arrive(turn: Turn, store: FileStore, *, source: str, name: str, data: 
     async with sitting(turn, row.return_id) as step:
         await turn.session.refresh(row)  # another Reeve may have fetched it meanwhile
         if row.state != FileState.WAITING:
+            return
+        if not step.draft.state.takes_answers:
+            _refuse(step, row, FileRefusal.TOO_LATE)
+            turn.session.add(row)
             return
         row.name = name
         verdict = judge(name, data, unpacked(data) if is_packed(data) else None)
@@ -111,6 +115,20 @@ async def take_off(turn: Turn, *, return_id: str, source: str) -> None:
             turn.session.add(row)
             step.happened("file taken off", name=row.name, sha256=row.sha256)
         step.say(step.own, taken_off_file(turn.templates, row.name))
+
+
+async def _new_to(step: Sitting, files: Sequence[Offered]) -> list[Offered]:
+    """The files that the return does not have yet. Slack shares a file again under the same id."""
+    new = []
+    for offered in files:
+        of_return = replace(offered, source=f"{step.row.id}:{offered.source}")
+        row = await evidence.by_source(step.session, of_return.source)
+        if row is None:
+            new.append(of_return)
+        elif row.state not in (FileState.KEPT, FileState.WAITING):
+            row.state, row.tries, row.address = FileState.WAITING.value, 0, offered.address
+            step.session.add(row)
+    return new
 
 
 async def _note(step: Sitting, offered: Offered, refused: FileRefusal | None) -> None:

@@ -23,13 +23,11 @@ from storage.tables import FlagDecision, FlagReply, LatenessFlag, QuarterlyRetur
 LATE_REASON = "late_reason"  # the question of the return that asks what delayed it
 
 
-async def flag_if_late(turn: Turn, row: QuarterlyReturn, timing: Timing) -> datetime | None:
-    """At submission: flag a return that is late; when to look at it again."""
-    if timing.submitted is None or timing.submitted <= timing.due:
-        return None
-    settings = (await settings_of(turn.session)).lateness
-    flag = await raise_flag(turn, row, FlagKind.LATE, timing, settings=settings)
-    return None if flag.excused else flag.reply_until
+async def flag_if_late(turn: Turn, row: QuarterlyReturn, timing: Timing) -> None:
+    """At submission: flag a return that is late."""
+    if timing.submitted is not None and timing.submitted > timing.due:
+        settings = (await settings_of(turn.session)).lateness
+        await raise_flag(turn, row, FlagKind.LATE, timing, settings=settings)
 
 
 async def raise_flag(

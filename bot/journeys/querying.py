@@ -31,8 +31,8 @@ async def ask(step: Sitting, question: str, words: str) -> bool:
 
     False if that answer does not count any more.
     """
-    asked = step.draft.find(question)
-    if asked is None or question not in step.draft.answers:
+    asked = step.draft.open_to_query(question)
+    if asked is None:
         return False
     row = AnswerQuery(
         return_id=step.row.id,

@@ -80,8 +80,8 @@ async def choose_answer(turn: Turn, *, return_id: str, question: str) -> None:
     async with reviewing(turn, return_id) as step:
         if not await _is_open(step, step.row.version, ReviewStep.ASK):
             return
-        asked = step.draft.find(question)
-        if asked is None or question not in step.draft.answers:
+        asked = step.draft.open_to_query(question)
+        if asked is None:
             step.tell("desk.gone")
             return
         step.put_on_screen(

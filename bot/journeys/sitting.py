@@ -285,7 +285,7 @@ async def sitting(turn: Turn, return_id: str) -> AsyncIterator[Sitting]:
     step = Sitting(
         turn,
         row,
-        await load_draft(session, row, now=turn.now),
+        await load_draft(session, row, now=turn.now, to_answer=True),
         threads,
         _own(threads, row, actor),
     )

@@ -16,7 +16,7 @@ from bot.journeys.returning import ask_about, store_answer, take, tell_submitted
 from bot.journeys.sitting import Sitting, conversation_id, sitting
 from bot.journeys.turn import Turn
 from bot.rendering.greeting import OpenReturn, greeting
-from storage import outbox, returns
+from storage import outbox, pending, returns
 from storage.tables import AnswerGiven, Conversation, ReturnState
 
 
@@ -117,7 +117,11 @@ async def _read_again(step: Sitting, asked: Asked, given: AnswerGiven, typed: st
 
 
 async def message_deleted(turn: Turn, *, source: str) -> None:
-    """Say that the answer given by a message since deleted is kept, and how to change it."""
+    """Say that the answer given by a message since deleted is kept, and how to change it.
+
+    A text that waited at the privacy guard is no answer: it goes with its message.
+    """
+    await pending.remove_from(turn.session, source)
     given = await returns.answer_from(turn.session, source)
     if given is None or given.answered_by != turn.actor.id:
         return

@@ -15,7 +15,7 @@ from bot.journeys.sitting import Sitting, sitting
 from bot.journeys.turn import Turn
 from bot.rendering.email import Contact, email_bytes
 from bot.rendering.review import channel_note, quarter_name, receipt
-from storage import outbox, register, reviews
+from storage import outbox, pending, register, reviews
 from storage.tables import QuarterlyReturn, ReturnVersion
 
 _REFERENCE_LENGTH = 6  # of the hash: enough to tell two returns of one quarter apart by eye
@@ -46,7 +46,8 @@ async def submit(
             await _tell_everyone(step)
             if step.row.version == 1:  # lateness goes by what was received first
                 timing = Timing(step.row.due_at, step.now)
-                step.row.next_look_at = await flag_if_late(turn, step.row, timing)
+                await flag_if_late(turn, step.row, timing)
+            step.row.next_look_at = turn.now  # a flag may still wait for the office
 
 
 async def _submit(step: Sitting) -> None:
@@ -69,6 +70,7 @@ async def _submit(step: Sitting) -> None:
         answers_hash=digest,
     )
     await reviews.add(step.session, version)
+    await pending.remove_all(step.session, row.id)
     step.happened("return submitted", reference=reference, answers_hash=digest, version=row.version)
 
 

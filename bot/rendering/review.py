@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from bot.domain.asked import Asked
 from bot.domain.drafts import Draft
 from bot.domain.return_states import ReviewStep, steps_from
 from bot.domain.wordings import rating_words, wording
@@ -239,6 +240,12 @@ def _change_menus(templates: Templates, draft: Draft) -> list[Block]:
     return _menus(draft, "change", templates.words("review.change"))
 
 
+def _on_menu(draft: Draft, asked: Asked, does: str) -> bool:
+    if does == "ask":
+        return draft.open_to_query(asked.key) is not None
+    return asked.key in draft.answers or asked.question.on_request
+
+
 def _menus(draft: Draft, does: str, placeholder: str) -> list[Block]:
     """Menus of every answered question; the return is named by the block, an option by its key.
 
@@ -247,7 +254,7 @@ def _menus(draft: Draft, does: str, placeholder: str) -> list[Block]:
     options = [
         (escaped(wording(asked, draft.course)[0]), asked.key)
         for asked in draft.course.asked
-        if asked.key in draft.answers or (does == "change" and asked.question.on_request)
+        if _on_menu(draft, asked, does)
     ]
     menus = [options[at : at + _MENU_OPTIONS] for at in range(0, len(options), _MENU_OPTIONS)]
     return [

@@ -63,23 +63,22 @@ class Files:
             async with asyncio.timeout(_SECONDS):
                 name, address = await self._where(row)
                 data = await self._download(address)
-        # TimeoutError is an OSError
+            await self._do(
+                team,
+                user,
+                source,
+                lambda turn: journey.arrive(turn, self._store, source=source, name=name, data=data),
+            )
+        # TimeoutError is an OSError, and so is a disk that takes no more
         except (SlackClientError, aiohttp.ClientError, OSError) as error:
             log.warning("A file could not be fetched: %s", str(error) or "it took too long")
             await self._do(team, user, source, lambda turn: journey.give_up(turn, source=source))
-            return
-        await self._do(
-            team,
-            user,
-            source,
-            lambda turn: journey.arrive(turn, self._store, source=source, name=name, data=data),
-        )
 
     async def _where(self, row: EvidenceFile) -> tuple[str, str]:
         """Its name and address; asked for if the message told no more than its id."""
         if row.address:
             return row.name, row.address
-        answer = await self._client.files_info(file=row.source.removeprefix(_SOURCE))
+        answer = await self._client.files_info(file=row.source.rpartition(_SOURCE)[2])
         [offered] = offered_from([answer["file"]])
         return offered.name, offered.address or ""
 

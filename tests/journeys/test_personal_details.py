@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.journeys import quarterly_return
+from bot.journeys import quarterly_return, stray_messages
 from storage.tables import AnswerGiven, AuditEvent, PendingAnswer
-from tests.journeys.answering import Shown, deliver, look, take_step
+from tests.journeys.answering import Shown, answer_next, deliver, look, submit, take_step
 from tests.journeys.office import EASTVALE, MONDAY, Office
 
 TEXT = "We helped Sarah Bennett of LE1 5WW to fit new locks. " * 5
+_SOURCE = f"DUADA:{int(MONDAY.timestamp()) + 5}.000000"
 SAFE = "Forty homes had new locks fitted."
 
 
@@ -77,10 +78,28 @@ async def test_names_in_the_register_raise_no_alarm(asked: Office) -> None:
     assert answer.kept_personal is None
 
 
+async def test_a_text_goes_with_its_message(asked: Office) -> None:
+    await _type(asked, TEXT)
+    async with asked.database.transaction() as session:
+        turn = asked.turn(session, "ada", MONDAY)
+        await stray_messages.message_deleted(turn, source=_SOURCE)
+    assert await asked.rows(PendingAnswer) == []
+
+
+async def test_nothing_waits_any_more_once_the_return_is_submitted(asked: Office) -> None:
+    """The text was to change an answer, and its author left it at that."""
+    while await answer_next(asked, MONDAY):
+        pass
+    await asked.do(quarterly_return.change, question="summary")
+    await _type(asked, TEXT)
+    assert len(await asked.rows(PendingAnswer)) == 1
+    await submit(asked, await look(asked))
+    assert await asked.rows(PendingAnswer) == []
+
+
 async def _type(office: Office, typed: str) -> None:
     await deliver(office, MONDAY)
-    source = f"DUADA:{int(MONDAY.timestamp()) + 5}.000000"
-    await office.do(quarterly_return.answer_typed, typed=typed, source=source)
+    await office.do(quarterly_return.answer_typed, typed=typed, source=_SOURCE)
 
 
 async def _button(office: Office, name: str) -> Shown:

@@ -16,7 +16,7 @@ from bot.domain.errors import Refusal
 from bot.domain.permissions import Role
 from bot.domain.return_states import ReturnState
 from bot.journeys import exporting, quarterly_return, querying, reviewing
-from storage.tables import AnswerQuery, ReturnVersion, RoleHeld
+from storage.tables import AnswerQuery, QuarterlyReturn, ReturnVersion, RoleHeld
 from tests.journeys.answering import answer_next, deliver, look, submit
 from tests.journeys.office import EASTVALE, MONDAY, Office
 from tests.journeys.test_submitting import revision_of, said
@@ -113,6 +113,24 @@ async def test_a_question_reaches_the_lead_and_the_reply_the_office(submitted: O
     assert (query.reply, query.closed_by, query.version) == ("Yes, all six.", "ada", 1)
     for officer in ("maya", "lewis"):
         assert "Yes, all six." in said(await submitted.messages(), officer, "replied")
+
+
+async def test_nobody_asks_about_a_serious_matter(submitted: Office) -> None:
+    """The reply would be kept: the officer rings instead."""
+    await ask(submitted, "safeguarding")
+    assert await submitted.rows(AnswerQuery) == []
+    assert await state(submitted) is ReturnState.SUBMITTED
+
+
+async def test_an_amendment_after_the_deadline_is_asked_for_no_reason(submitted: Office) -> None:
+    """Lateness goes by what came in first."""
+    async with submitted.database.transaction() as session:
+        row = await session.get_one(QuarterlyReturn, EASTVALE)
+        row.due_at = row.received_at or LATER
+        row.submitted_at = LATER + timedelta(days=30)
+        session.add(row)
+    draft = (await look(submitted)).draft
+    assert not draft.facts.late
 
 
 async def test_a_question_waits_before_the_return_is_accepted(submitted: Office) -> None:

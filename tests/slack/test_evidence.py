@@ -141,16 +141,47 @@ async def test_a_delivery_that_comes_twice_is_one_file(opened: Scene) -> None:
     assert len(await stored(opened)) == 1
 
 
+async def test_a_file_that_is_shared_again_comes_back(opened: Scene) -> None:
+    """Slack shares it under the same id; the words beside it are an answer all the same."""
+    await share(opened, ("poster.png", PNG))
+    saved = await opened.sees(SMALL_LEAD, "*poster.png*")
+    again = backstage.last_file(opened)
+    await opened.press(SMALL_LEAD, "Take it off", on=saved)
+    await opened.sees(SMALL_LEAD, "no longer with the return")
+    event = again["event"] | {"text": "Patrols began and the youth club opened."}
+    await backstage.deliver(opened, "events_api", again | {"event_id": "EvTWO", "event": event})
+    await opened.demo.reeve.files.fetch()
+    assert [row.state for row in await stored(opened)] == ["kept"]
+
+
+async def test_a_file_that_comes_after_submission_is_not_saved_unseen(opened: Scene) -> None:
+    """It was on its way when the return was submitted."""
+    await share(opened, ("poster.png", PNG))
+    await opened.sees(SMALL_LEAD, "*poster.png*")
+    await backstage.answered(opened)
+    await opened.press(SMALL_LEAD, "Submit the return")
+    await opened.sees(SMALL_LEAD, "Return received")
+    await let_wait(opened, f"{opened.demo.sandbox.url}/files-pri/{{}}/poster.png")
+    await opened.demo.reeve.files.fetch()
+    await opened.sees(SMALL_LEAD, "*poster.png* came when the return was submitted already")
+    assert [row.state for row in await stored(opened)] == ["refused"]
+
+
+async def let_wait(scene: Scene, address: str) -> None:
+    """The one file waits again, as if it had not been fetched yet."""
+    [row] = await stored(scene)
+    async with scene.demo.reeve.services.transaction() as session:
+        again = await session.get_one(EvidenceFile, row.id)
+        again.state, again.sha256 = "waiting", None
+        again.address = address.format(row.source.rpartition("slack:")[2])
+        session.add(again)
+
+
 async def test_what_a_crash_left_waiting_is_fetched_at_the_next_pulse(opened: Scene) -> None:
     """The row was committed, and then the power went before anything was fetched."""
     await share(opened, ("poster.png", PNG))
     await opened.sees(SMALL_LEAD, "*poster.png*")
-    [row] = await stored(opened)
-    address = f"{opened.demo.sandbox.url}/files-pri/{row.source.removeprefix('slack:')}/poster.png"
-    async with opened.demo.reeve.services.transaction() as session:
-        again = await session.get_one(EvidenceFile, row.id)
-        again.state, again.sha256, again.address = "waiting", None, address
-        session.add(again)
+    await let_wait(opened, f"{opened.demo.sandbox.url}/files-pri/{{}}/poster.png")
     await opened.demo.reeve.files.fetch()
     [row] = await stored(opened)
     assert row.state == "kept"
@@ -160,11 +191,7 @@ async def test_what_a_crash_left_waiting_is_fetched_at_the_next_pulse(opened: Sc
 async def test_one_that_cannot_be_fetched_is_tried_again_and_then_told_of(opened: Scene) -> None:
     await share(opened, ("poster.png", PNG))
     await opened.sees(SMALL_LEAD, "*poster.png*")
-    [row] = await stored(opened)
-    async with opened.demo.reeve.services.transaction() as session:
-        again = await session.get_one(EvidenceFile, row.id)
-        again.state, again.address = "waiting", "https://files.example.org/elsewhere.png"
-        session.add(again)
+    await let_wait(opened, "https://files.example.org/elsewhere.png")
     for tries in range(1, 5):
         await opened.demo.reeve.files.fetch()
         [row] = await stored(opened)
