@@ -133,10 +133,19 @@ def year_counts(records: Iterable[ReturnRecord], now: datetime) -> YearCounts:
         late=standings.count(Standing.LATE),
         missing=standings.count(Standing.MISSING),
         extended=sum(record.extended for record in records),
-        days_late=sum(flag.days_late for flag in flags if flag.kind is FlagKind.LATE),
+        days_late=sum(_days_late(record) for record in records),
         excused=sum(flag.excused for flag in flags),
         waived=outcomes.count(Outcome.WAIVED),
         upheld=outcomes.count(Outcome.UPHELD),
         waiting=sum(flag.waits for flag in flags),
         replies=sum(len(flag.replies) for flag in flags),
+    )
+
+
+def _days_late(record: ReturnRecord) -> int:
+    """Working days; what came by the day that it is due by now was not late after all."""
+    return sum(
+        flag.days_late
+        for flag in record.flags
+        if flag.kind is FlagKind.LATE and flag.received and flag.received > record.due
     )

@@ -44,9 +44,7 @@ async def see_bids(turn: Turn, round_id: str) -> Modal:
     Raises Refusal: "round_not_for_you", "no_such_round", "round_still_open".
     """
     row = await closed_round(turn, round_id)
-    table = await table_of(turn.session, row)
-    about, bids = await about_round(turn.session, row), await about_bids(turn.session, table)
-    return shown.board_window(turn.templates, about, bids, pot=table.pot)
+    return await _board_window(turn, await table_of(turn.session, row))
 
 
 async def award_form(turn: Turn, bid_id: str) -> Modal:
@@ -95,25 +93,35 @@ async def award(turn: Turn, bid_id: str, typed: str, reason: str) -> FieldErrors
     return None
 
 
-async def finish_form(turn: Turn, round_id: str) -> Modal:
-    """Where the first officer asks for the second. Raises Refusal as `finish` does."""
+async def finish_form(turn: Turn, round_id: str, revision: int) -> Modal:
+    """Where the first officer asks for the second; the board where that has changed meanwhile.
+
+    Raises Refusal as `finish` does.
+    """
     row, table = await _decidable(turn, round_id)
+    if row.revision != revision:
+        return await _board_window(turn, table, changed=True)
     check_awards(table.decided(), _asked(table), round_pence=row.pence, pot_pence=table.pot)
     return shown.finish_form(turn.templates, await about_round(turn.session, row), table.awarded)
 
 
-async def finish(turn: Turn, round_id: str, leftover: Leftover) -> None:
-    """Every bid has its award: ask a second officer to confirm.
+async def finish(turn: Turn, round_id: str, revision: int, leftover: Leftover) -> Modal | None:
+    """Every bid has its award: ask a second officer to confirm the board at that revision.
+
+    Where the board says something else by now nothing is proposed, and it is shown.
 
     Raises Refusal: "round_not_for_you", "no_such_round", "round_still_open", "round_moved_on", or
     what `check_awards` refuses.
     """
     row, table = await _decidable(turn, round_id)
+    if row.revision != revision:
+        return await _board_window(turn, table, changed=True)
     check_awards(table.decided(), _asked(table), round_pence=row.pence, pot_pence=table.pot)
     move(row, Move.PROPOSE)
     row.proposed_by, row.proposed_at, row.leftover = turn.actor.id, turn.now, leftover.value
     await note(turn, "awards finished", row.id, awarded=table.awarded, leftover=leftover.value)
     await _redraw_boards(turn, row)
+    return None
 
 
 async def send_back(turn: Turn, round_id: str) -> None:
@@ -237,6 +245,12 @@ async def _decidable(turn: Turn, round_id: str) -> tuple[BidRound, Table]:
     if row.state != RoundState.CLOSED:
         raise Refusal("round_moved_on")
     return row, await table_of(turn.session, row)
+
+
+async def _board_window(turn: Turn, table: Table, *, changed: bool = False) -> Modal:
+    about = await about_round(turn.session, table.row)
+    bids = await about_bids(turn.session, table)
+    return shown.board_window(turn.templates, about, bids, pot=table.pot, changed=changed)
 
 
 async def _find(turn: Turn, table: Table, bid_id: str) -> AboutBid:

@@ -8,6 +8,7 @@ from bot.domain import permissions
 from bot.domain.errors import Refusal
 from bot.domain.permissions import ALLOWED, Action
 from bot.domain.quarters import Quarter, add_working_days, london, to_london
+from bot.journeys import flags
 from bot.journeys.deadline_rules import settings_of
 from bot.journeys.drafting import load_draft
 from bot.journeys.sitting import prompt_key
@@ -94,6 +95,8 @@ async def decide(turn: Turn, extension_id: str, *, until: date | None, reason: s
     due = extension.new_due_at.isoformat() if extension.new_due_at else None
     await _note(turn, row, f"extension {outcome}", reason=reason, due=due)
     await _tell_decision(turn, row, extension, about)
+    if extension.new_due_at is not None:
+        await flags.waive_for_extension(turn, row, reason)
 
 
 async def _move(turn: Turn, row: QuarterlyReturn, until: date) -> datetime:

@@ -133,6 +133,22 @@ async def decide(turn: Turn, flag_id: str, outcome: Outcome, reason: str) -> Non
     Raises Refusal: "not_an_officer", "no_such_flag", "flag_decided", "reply_open".
     """
     await _open_to_decide(turn, flag_id, outcome)
+    await _decide(turn, flag_id, outcome, reason)
+
+
+async def waive_for_extension(turn: Turn, row: QuarterlyReturn, reason: str) -> None:
+    """A return is due on a later day now: what flags it as late though it came by then is waived.
+
+    reason: that of the extension. What is decided or excused already stays as it is.
+    """
+    for each in await flags.of_returns(turn.session, [row.id]):
+        known = await flag_entry(turn.session, await _for_change(turn, each.flag.id))
+        in_time = known.received is not None and known.received <= row.due_at
+        if known.kind is FlagKind.LATE and known.waits and in_time:
+            await _decide(turn, each.flag.id, Outcome.WAIVED, reason)
+
+
+async def _decide(turn: Turn, flag_id: str, outcome: Outcome, reason: str) -> None:
     turn.session.add(
         FlagDecision(
             flag_id=flag_id,

@@ -35,6 +35,8 @@ async def _own_bids(turn: Turn, row: BidRound) -> list[Block]:
     parts: list[Block] = []
     about = await about_round(turn.session, row)
     for partnership in sorted(turn.actor.partnerships):
+        if not permissions.may(turn.actor, Action.BID, partnership):
+            continue  # a cover answers returns only
         bid = await rounds.bid(turn.session, f"{row.id}.{partnership}")
         state = BidState(bid.state) if bid else None
         given = await rounds.submission(turn.session, bid.id, bid.version) if bid else None

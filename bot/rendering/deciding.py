@@ -34,15 +34,24 @@ def board(
 
 
 def board_window(
-    templates: Templates, about: AboutRound, bids: Sequence[AboutBid], *, pot: int
+    templates: Templates,
+    about: AboutRound,
+    bids: Sequence[AboutBid],
+    *,
+    pot: int,
+    changed: bool = False,
 ) -> Modal:
-    """The same as a window, for whoever has lost the message. Windows have no tables."""
+    """The same as a window, for whoever has lost the message. Windows have no tables.
+
+    `changed`: it is shown in place of what was wanted, as it has changed meanwhile.
+    """
+    told = [blocks.section(templates.words("award.changed"))] if changed else []
     return Modal(
         name="see_bids",
         title=templates.words("round.see"),
         submit=None,
         close=templates.words("bid.done"),
-        blocks=board_blocks(templates, about, bids, pot=pot),
+        blocks=[*told, *board_blocks(templates, about, bids, pot=pot)],
     )
 
 

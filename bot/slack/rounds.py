@@ -73,12 +73,12 @@ async def _award(submission: Submission, turn: Turn) -> Outcome:
 
 
 async def _finish_form(press: Press, turn: Turn) -> Modal:
-    return await deciding.finish_form(turn, _round(press))
+    return await deciding.finish_form(turn, _round(press), _number(press))
 
 
-async def _finish(submission: Submission, turn: Turn) -> None:
+async def _finish(submission: Submission, turn: Turn) -> Outcome:
     left = Leftover(submission.given.get("left") or Leftover.STAYS)
-    await deciding.finish(turn, _round(submission), left)
+    return await deciding.finish(turn, _round(submission), _number(submission), left)
 
 
 async def _confirm(press: Press, turn: Turn) -> None:

@@ -111,7 +111,9 @@ async def award(
 
 
 async def finish(office: Office, *, by: str = "maya", leftover: Leftover = Leftover.STAYS) -> None:
-    await run(office, deciding.finish, ROUND, leftover, by=by, now=AFTER)
+    revision = (await the_round(office)).revision
+    answered = await run(office, deciding.finish, ROUND, revision, leftover, by=by, now=AFTER)
+    assert answered is None, answered
 
 
 async def confirm(office: Office, *, by: str = "lewis", revision: int | None = None) -> None:

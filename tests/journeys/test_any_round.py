@@ -130,7 +130,8 @@ class AnyRound(RuleBasedStateMachine):
 
     @rule(who=st.sampled_from(OFFICERS), crash=st.booleans())
     def an_officer_finishes(self, who: str, crash: bool) -> None:
-        self._do(who, crash, deciding.finish, ROUND, Leftover.STAYS)
+        revision = self.runner.run(bidders.the_round(self.office)).revision
+        self._do(who, crash, deciding.finish, ROUND, revision, Leftover.STAYS)
 
     @rule(who=st.sampled_from(OFFICERS), typed=st.sampled_from(("1", "12,500", "30,000")))
     def an_officer_gets_on_with_it(self, who: str, typed: str) -> None:

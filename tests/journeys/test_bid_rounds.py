@@ -10,9 +10,11 @@ from sqlmodel import col
 
 from bot.domain.awards import Leftover
 from bot.domain.errors import Refusal
+from bot.domain.permissions import Role
 from bot.domain.quarters import Quarter
 from bot.journeys import bid_round, bidding, deciding
 from bot.journeys.drafting import load_draft
+from bot.journeys.home import home_view
 from bot.rendering.modals import FieldErrors, Modal
 from storage.tables import (
     Bid,
@@ -23,6 +25,7 @@ from storage.tables import (
     PotEntry,
     Project,
     QuarterlyReturn,
+    RoleHeld,
 )
 from tests.journeys import bidders
 from tests.journeys.bidders import AFTER, CLOSES, LATE, OFFER, OPENS, POT, ROUND, YEAR, said
@@ -317,6 +320,37 @@ async def test_a_confirmation_is_of_what_was_on_the_board(closed: Office) -> Non
     with pytest.raises(Refusal, match="round_moved_on"):
         await bidders.confirm(closed, revision=seen)
     assert [each.kind for each in await closed.rows(PotEntry)] == ["underspend"]
+
+
+async def test_awards_that_a_colleague_changed_meanwhile_are_shown_and_not_proposed(
+    closed: Office,
+) -> None:
+    await bidders.award(closed, "eastvale", "12,500")
+    await bidders.award(closed, "westmoor", "0")
+    seen = (await bidders.the_round(closed)).revision
+    await bidders.award(closed, "westmoor", "40,000", by="lewis")
+    for journey, more in ((deciding.finish, (Leftover.STAYS,)), (deciding.finish_form, ())):
+        shown = await bidders.run(closed, journey, ROUND, seen, *more, by="maya", now=AFTER)
+        assert isinstance(shown, Modal)
+        assert shown.name == "see_bids"
+        assert "have changed since you looked" in said(shown)
+        assert "£40,000.00" in said(shown)
+    assert (await bidders.the_round(closed)).proposed_by is None
+
+
+async def test_whoever_covers_is_not_offered_a_bid_that_they_may_not_make(opened: Office) -> None:
+    await opened.add(
+        RoleHeld(
+            person_id="fay",
+            role=Role.COVER.value,
+            partnership_id="eastvale",
+            from_date=OPENS.date(),
+        )
+    )
+    views = {who: await bidders.run(opened, home_view, by=who, now=OPENS) for who in ("fay", "ada")}
+    assert "withdraw_bid" not in json.dumps(views["fay"])
+    assert '"bid"' not in json.dumps(views["fay"])
+    assert '"bid"' in json.dumps(views["ada"])
 
 
 async def test_not_every_bid_decided_is_not_finished(closed: Office) -> None:

@@ -9,10 +9,12 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.domain.lateness import Outcome
+from bot.domain.lateness_record import year_counts
 from bot.journeys import extensions, flags, lateness_record, quarterly_return
+from bot.journeys.deadline_rules import records
 from bot.journeys.heartbeat import Heartbeat, beat
 from bot.rendering.lateness_record import record_facts
-from storage.tables import FlagDecision, FlagReply, LatenessFlag, ServiceRun
+from storage.tables import FlagDecision, FlagReply, LatenessFlag, QuarterlyReturn, ServiceRun
 from tests.journeys.answering import answer_next, look, submit
 from tests.journeys.office import DUE, EASTVALE, MONDAY, Office
 from tests.journeys.test_deadlines import ONE_DATABASE, at, text_of, tick
@@ -160,6 +162,33 @@ async def test_only_the_partnership_answers_and_only_an_officer_decides(missing:
     with pytest.raises(Refusal, match="not_an_officer"):
         await decide(missing, MISSING, now, Outcome.WAIVED, by="rosa")
     await decide(missing, MISSING, now, Outcome.WAIVED)
+
+
+@ONE_DATABASE
+async def test_more_time_that_is_granted_after_all_waives_the_flag_and_the_record_agrees(
+    office: Office,
+) -> None:
+    await office.open_quarter()
+    until, late = date(2024, 8, 14), DUE + timedelta(days=6)
+    async with office.database.transaction() as session:
+        turn = office.turn(session, "ada", DUE - timedelta(days=1))
+        await extensions.ask(turn, EASTVALE, wanted=until, reason="Two are ill.")
+    await submitted(office, late)
+    async with office.database.transaction() as session:
+        turn = office.turn(session, "maya", late + timedelta(hours=1))
+        await extensions.decide(turn, f"{EASTVALE}:1", until=until, reason="Illness.")
+    (decision,) = await office.rows(FlagDecision)
+    assert (decision.outcome, decision.reason, decision.decided_by) == (
+        "waived",
+        "Illness.",
+        "maya",
+    )
+    assert "Illness." in await text_of(office, f"flag:{LATE}:decided:ada")
+    async with office.database.transaction() as session:
+        row = await session.get_one(QuarterlyReturn, EASTVALE)
+        counts = year_counts(await records(session, [(row, "Eastvale")]), late)
+    assert (counts.on_time, counts.late, counts.days_late) == (1, 0, 0)
+    assert (counts.waived, counts.waiting) == (1, 0)
 
 
 @ONE_DATABASE

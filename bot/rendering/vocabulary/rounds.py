@@ -21,6 +21,7 @@ _PLAIN_BID = (
     *("withdraw_yes", "withdraw_no", "late_title"),
 )
 _PLAIN_AWARD = (
+    "changed",
     *("no_bids", "not", "waiting", "read", "propose", "confirm", "confirm_sure", "confirm_yes"),
     *("confirm_no", "send_back", "column_partnership", "column_project", "column_asked"),
     *("column_award", "form_title", "form_pence", "form_pence_hint", "form_reason"),
