@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -36,7 +37,8 @@ from bot.settings import Settings, SlackMode, SlackSettings, SmtpSettings
 from bot.slack.app import make_app
 from bot.slack.files import Files
 from bot.web.app import make_web_app
-from bot.web.serving import serving
+from bot.web.links import link_routes
+from bot.web.serving import bound, serving_on
 from bot.web.signature import only_signed
 from bot.web.socket_mode import connected
 from storage import migrating
@@ -104,6 +106,8 @@ async def running(
         stack.push_async_callback(database.close)
         await require_schema(database)
         stack.enter_context(alone_with(settings.database_url))
+        listener = bound(settings.host, settings.port)
+        stack.callback(listener.close)
         client = await stack.enter_async_context(slack_client(settings.slack))
         smtp = smtp_sender(settings.smtp, pace.back_off)
         stack.push_async_callback(smtp.close)
@@ -118,11 +122,12 @@ async def running(
             sender=settings.smtp.sender,
             holiday_names=named(),
             heartbeat=Heartbeat(clock_moves=isinstance(clock, MovableClock)),
+            public_url=settings.public_url or _address(listener),
         )
         await stack.enter_async_context(_dispatching(dispatcher))
         files = Files(services, client, FileStore(settings.files))
         app = make_app(services, client, files, signing_secret=settings.slack.signing_secret)
-        port = await stack.enter_async_context(_listening(settings, app, services))
+        port = await stack.enter_async_context(_listening(settings, app, services, listener))
         timetable = make_timetable(services, files.fetch)
         timetable.start()
         stack.callback(timetable.shutdown, wait=False)
@@ -198,14 +203,22 @@ async def _dispatching(dispatcher: Dispatcher) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _listening(settings: Settings, app: AsyncApp, services: Services) -> AsyncIterator[int]:
+async def _listening(
+    settings: Settings, app: AsyncApp, services: Services, listener: socket.socket
+) -> AsyncIterator[int]:
     over_http = settings.slack.mode is SlackMode.HTTP
-    web = make_web_app(_slack(app, settings.slack) if over_http else None, services.begin)
+    slack = _slack(app, settings.slack) if over_http else None
+    web = make_web_app(slack, services.begin, link_routes(services))
     async with AsyncExitStack() as stack:
-        port = await stack.enter_async_context(serving(web, host=settings.host, port=settings.port))
+        port = await stack.enter_async_context(serving_on(web, listener))
         if not over_http:
             await _connect(stack, app, settings.slack.app_token)
         yield port
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 def _slack(app: AsyncApp, settings: SlackSettings) -> ASGIApp:

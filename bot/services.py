@@ -19,7 +19,9 @@ from bot.rendering.text import Templates
 
 @dataclass(frozen=True)
 class Services:
-    """`sender` is who e-mails come from; `begin` opens a transaction."""
+    """`sender` is who e-mails come from; `begin` opens a transaction; links lead to
+    `public_url`, which ends in /.
+    """
 
     clock: Clock
     begin: Callable[[], AbstractAsyncContextManager[AsyncSession]]
@@ -29,6 +31,7 @@ class Services:
     sender: Contact
     holiday_names: Mapping[date, str] = field(default_factory=dict)
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
+    public_url: str = "http://127.0.0.1:8080/"
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -47,4 +50,5 @@ class Services:
             self.bank_holidays,
             self.sender,
             self.holiday_names,
+            self.public_url,
         )

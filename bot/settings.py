@@ -61,6 +61,8 @@ class SmtpSettings:
 
 @dataclass(frozen=True)
 class Settings:
+    """`public_url` ends in /; None: where Reeve listens."""
+
     database_url: str = field(repr=False)
     host: str
     port: int
@@ -68,6 +70,7 @@ class Settings:
     files: Path
     slack: SlackSettings
     smtp: SmtpSettings
+    public_url: str | None = None
 
 
 def environment_with(file: Path) -> dict[str, str]:
@@ -126,6 +129,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
             sender=reader.contact("MAIL_FROM"),
             ca_file=reader.file("SMTP_CA_FILE"),
         ),
+        public_url=reader.optional_web_address("PUBLIC_URL"),
     )
     reader.both_or_neither("SMTP_USERNAME", "SMTP_PASSWORD")
     reader.raise_mistakes()
@@ -175,6 +179,10 @@ class _Reader:
         if not value.startswith(("https://", "http://")):
             self._mistakes.append(f"REEVE_{name} is {value!r}. Set it to an https:// address.")
         return value if value.endswith("/") else f"{value}/"
+
+    def optional_web_address(self, name: str) -> str | None:
+        value = self.optional(name)
+        return self.web_address(name, value) if value else None
 
     def file(self, name: str) -> Path | None:
         value = self.optional(name)

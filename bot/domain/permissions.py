@@ -33,6 +33,7 @@ class Action(StrEnum):
     KEEP_POT = "move money into the pot and out of it"
     RUN_ROUND = "open a bid round, read its bids and decide them"
     BID = "write, submit and withdraw a bid"
+    SIGN_FIGURES = "say whether a return's figures agree to the ledger"
 
 
 OFFICE_ROLES = frozenset(
@@ -59,6 +60,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.KEEP_POT: frozenset({Role.OFFICER}),
     Action.RUN_ROUND: frozenset({Role.OFFICER}),
     Action.BID: frozenset({Role.LEAD, Role.DEPUTY}),
+    Action.SIGN_FIGURES: frozenset({Role.FINANCE}),
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.signing import Signature
 from bot.domain.versions import Version
 
 
@@ -29,15 +30,26 @@ class Query:
 
 @dataclass(frozen=True)
 class Standing:
-    """Every version, the first one first, and every query; names: of the people in them, by id."""
+    """Every version, the first one first, and every query; names: of the people in them, by id.
+
+    signatures: what finance officers said of the figures, the first one first.
+    """
 
     versions: tuple[Version, ...]
     queries: tuple[Query, ...]
     names: dict[str, str]
+    signatures: tuple[Signature, ...] = ()
 
     @property
     def latest(self) -> Version | None:
         return self.versions[-1] if self.versions else None
+
+    @property
+    def signature(self) -> Signature | None:
+        """What was said last of the latest version's figures."""
+        number = self.latest.number if self.latest else 0
+        said = [each for each in self.signatures if each.version == number]
+        return said[-1] if said else None
 
     @property
     def open_queries(self) -> tuple[Query, ...]:

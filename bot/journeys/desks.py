@@ -12,9 +12,11 @@ from contextlib import asynccontextmanager
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import permissions
+from bot.domain.drafts import Draft
 from bot.domain.errors import Refusal
 from bot.domain.permissions import Action, Role
 from bot.domain.quarters import to_london
+from bot.domain.signing import Signature
 from bot.domain.standing import Query, Standing
 from bot.domain.versions import Version, read_version
 from bot.journeys.drafting import load_draft
@@ -22,8 +24,8 @@ from bot.journeys.sitting import Sitting, Thread, partnership_threads, thread_of
 from bot.journeys.turn import Turn
 from bot.rendering.blocks import SlackMessage, sections
 from bot.rendering.desk import card
-from storage import people, returns, reviews
-from storage.tables import AnswerQuery, Conversation, ReturnVersion
+from storage import people, returns, reviews, signing
+from storage.tables import AnswerQuery, Conversation, QuarterlyReturn, ReturnVersion
 
 _CARD = "#card"  # in a thread's `times_asked` once its card is posted
 
@@ -74,7 +76,37 @@ async def standing_of(session: AsyncSession, return_id: str) -> Standing:
         tuple(_version(row) for row in versions),
         tuple(_query(row, names) for row in queries),
         names,
+        tuple(await signatures_of(session, return_id)),
     )
+
+
+async def signatures_of(session: AsyncSession, return_id: str) -> list[Signature]:
+    """What finance officers said of the return's figures, the first one first."""
+    rows = await signing.of_return(session, return_id)
+    names = await people.names(session, {row.signed_by for row in rows})
+    return [
+        Signature(
+            row.version,
+            row.figures_hash,
+            row.agreed,
+            row.note,
+            names[row.signed_by],
+            row.signed_at,
+        )
+        for row in rows
+    ]
+
+
+async def redraw_desks(turn: Turn, row: QuarterlyReturn, draft: Draft, said: str | None) -> None:
+    """For whoever is not of the office: every officer's card as it is now, and what to say."""
+    desks = await _desks(turn, row.id)
+    if not desks:
+        return
+    step = Sitting(turn, row, draft, [], desks[0], desks)
+    await show_on_desks(step)
+    for desk in desks if said else ():
+        step.say(desk, SlackMessage(said or "", tuple(sections([said or ""]))))
+    await step.store()
 
 
 async def show_on_desks(step: Sitting) -> None:

@@ -11,6 +11,7 @@ from bot.journeys.flags import flag_if_late
 from bot.journeys.office import office_facts
 from bot.journeys.returning import ask_next, show_submitted, tell_submitted
 from bot.journeys.review_news import News, write_officers
+from bot.journeys.signing import ask_finance
 from bot.journeys.sitting import Sitting, sitting
 from bot.journeys.turn import Turn
 from bot.rendering.email import Contact, email_bytes
@@ -44,6 +45,7 @@ async def submit(
         else:
             await _submit(step)
             await _tell_everyone(step)
+            await ask_finance(turn, step.row, step.draft)
             if step.row.version == 1:  # lateness goes by what was received first
                 timing = Timing(step.row.due_at, step.now)
                 await flag_if_late(turn, step.row, timing)

@@ -18,6 +18,7 @@ class Turn:
     """Who acts, when (UTC), in which transaction and in whose words.
 
     `sender` is who e-mails come from. `holiday_names`: what the bank holidays are called.
+    `public_url` is where links lead; it ends in /.
     """
 
     session: AsyncSession
@@ -27,3 +28,4 @@ class Turn:
     bank_holidays: frozenset[date]
     sender: Contact
     holiday_names: Mapping[date, str] = field(default_factory=dict)
+    public_url: str = "http://127.0.0.1:8080/"

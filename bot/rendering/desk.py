@@ -28,6 +28,8 @@ TOLD = {
     "return reopened": "timeline.reopened",
     "return amended": "timeline.amended",
     "return accepted": "timeline.accepted",
+    "figures agreed": "timeline.agreed",
+    "figures disputed": "timeline.disputed",
     "return handed over": "timeline.handed_over",
 }
 """The words for each event of the audit; one that is not here is told by its own name."""
@@ -141,6 +143,17 @@ def _record(templates: Templates, standing: Standing) -> Iterator[str]:
             by=standing.name(latest.by),
             reference=latest.reference,
         )
+        yield _signature(templates, standing)
+
+
+def _signature(templates: Templates, standing: Standing) -> str:
+    """Whether a finance officer has said that the figures agree to the ledger."""
+    words, given = templates.words, standing.signature
+    if given is None:
+        return words("desk.unsigned")
+    if given.agreed:
+        return words("desk.figures_agree", name=given.by, at=given.at)
+    return words("desk.figures_disagree", name=given.by, at=given.at, note=given.note)
 
 
 def _open_queries(templates: Templates, draft: Draft, standing: Standing) -> Iterator[Block]:

@@ -19,12 +19,13 @@ from jinja2 import (
     nodes,
     select_autoescape,
 )
+from markupsafe import Markup
 
 from bot.domain.forms import Form, parse_form
 from bot.domain.money import pounds
 from bot.domain.numbers import exact_figure, percentage
 from bot.domain.quarters import to_london
-from bot.rendering.vocabulary import EMAILS, SUBJECTS, WORDS, sample
+from bot.rendering.vocabulary import EMAILS, PAGES, SUBJECTS, WORDS, sample
 from bot.rendering.vocabulary.subject import Subject
 
 _EMAIL_PARTS = ("subject.txt", "txt", "html")
@@ -45,6 +46,8 @@ class Templates:
         self.folder = folder
         self._slack = _slack_words(folder / "slack")
         self._email = _emails(folder / "email")
+        self._web = _pages(folder / "web")
+        self.page_style = str(self._web.globals["style"])
         _ = self.quarterly_return, self.underspend_bid
 
     def words(self, key: str, **facts: Any) -> str:
@@ -60,6 +63,10 @@ class Templates:
             self._email.get_template(f"{name}.{part}").render(**facts) for part in _EMAIL_PARTS
         )
         return " ".join(subject.split()), text, html
+
+    def page(self, name: str, **facts: Any) -> str:
+        """The HTML of the web page `name`, one of PAGES; its style is `page_style`."""
+        return self._web.get_template(f"{name}.html").render(**facts)
 
     @cached_property
     def quarterly_return(self) -> Form:
@@ -197,6 +204,24 @@ def _has_words(text: object, rendered: str) -> None:
 
 
 def _emails(folder: Path) -> Environment:
+    environment = _environment(folder)
+    _try_each(environment, folder, [f"{name}.{part}" for name in EMAILS for part in _EMAIL_PARTS])
+    return environment
+
+
+def _pages(folder: Path) -> Environment:
+    """The web pages; the style of all stands in each, so that none has to be fetched."""
+    environment = _environment(folder)
+    try:
+        style = (folder / "style.css").read_text(encoding="utf-8")
+    except (OSError, ValueError) as mistake:
+        raise WordsMissing(_correct(folder / "style.css", mistake)) from mistake
+    environment.globals["style"] = Markup(style)  # noqa: S704 - Reeve's own file, no words in it
+    _try_each(environment, folder, [f"{name}.html" for name in PAGES])
+    return environment
+
+
+def _environment(folder: Path) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(folder),
         undefined=_Missing,
@@ -205,13 +230,16 @@ def _emails(folder: Path) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= _FILTERS
-    for name in (f"{email}.{part}" for email in EMAILS for part in _EMAIL_PARTS):
-        email = name.partition(".")[0]
+    return environment
+
+
+def _try_each(environment: Environment, folder: Path, files: Collection[str]) -> None:
+    """Raises WordsMissing for a file that is not there or does not fit its facts."""
+    for name in files:
         try:
-            environment.get_template(name).render(sample(email))
+            environment.get_template(name).render(sample(name.partition(".")[0]))
         except (TemplateError, OSError, TypeError, ValueError, AttributeError) as mistake:
             raise WordsMissing(_correct(folder / name, mistake)) from mistake
-    return environment
 
 
 def _only_facts(parsed: nodes.Template, facts: Collection[str]) -> None:

@@ -19,6 +19,7 @@ from bot.slack import (
     personal_details,
     reviewing,
     rounds,
+    signing,
 )
 from bot.slack.deliveries import Repeated, act, once, why_refused
 from bot.slack.modals import above, notice
@@ -56,4 +57,5 @@ STEPS: Mapping[str, Step] = {
     **rounds.STEPS,
     **reviewing.STEPS,
     **form.STEPS,
+    **signing.STEPS,
 }

@@ -1,9 +1,9 @@
-"""What Reeve serves over HTTP: Slack's requests, and its own health."""
+"""What Reeve serves over HTTP: Slack's requests, pages behind one-time links, its own health."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,7 +19,9 @@ log = logging.getLogger("reeve.web")
 
 
 def make_web_app(
-    slack: ASGIApp | None, begin: Callable[[], AbstractAsyncContextManager[AsyncSession]]
+    slack: ASGIApp | None,
+    begin: Callable[[], AbstractAsyncContextManager[AsyncSession]],
+    pages: Sequence[Route] = (),
 ) -> Starlette:
     """`slack` answers below /slack/; None where Slack is reached over Socket Mode."""
 
@@ -32,7 +34,7 @@ def make_web_app(
             return JSONResponse({"status": "the database does not answer"}, status_code=503)
         return JSONResponse({"status": "ok"})
 
-    routes: list[Route | Mount] = [Route("/health", health)]
+    routes: list[Route | Mount] = [Route("/health", health), *pages]
     if slack is not None:
         routes.append(Mount("/slack", app=slack))
     return Starlette(routes=routes)

@@ -30,10 +30,18 @@ class _Server(uvicorn.Server):
 async def serving(app: ASGIApp, *, host: str, port: int) -> AsyncIterator[int]:
     """Serve the app while the block runs; gives the port (useful with port 0).
 
-    Raises OSError, in words, if the address cannot be had. At the end, requests under way are
-    finished.
+    Raises OSError, in words, if the address cannot be had.
     """
-    listener = _listener(host, port)
+    async with serving_on(app, bound(host, port)) as its_port:
+        yield its_port
+
+
+@asynccontextmanager
+async def serving_on(app: ASGIApp, listener: socket.socket) -> AsyncIterator[int]:
+    """As `serving`, on a socket that is bound already. At the end it is closed.
+
+    Requests under way are finished.
+    """
     config = uvicorn.Config(
         app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5
     )
@@ -48,7 +56,8 @@ async def serving(app: ASGIApp, *, host: str, port: int) -> AsyncIterator[int]:
         listener.close()
 
 
-def _listener(host: str, port: int) -> socket.socket:
+def bound(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Raises OSError in words."""
     try:
         listener = socket.create_server((host, port), family=_family(host), backlog=128)
     except OSError as error:

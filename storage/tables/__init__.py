@@ -33,6 +33,7 @@ from storage.tables.funding import (
     RunPurpose,
     SetAside,
 )
+from storage.tables.links import OneTimeLink
 from storage.tables.messages import (
     Delivery,
     MessageState,
@@ -66,6 +67,7 @@ from storage.tables.rounds import (
     BidRound,
     BidSubmission,
 )
+from storage.tables.signing import FiguresSignature
 
 __all__ = [
     "AllocationLine",
@@ -84,6 +86,7 @@ __all__ = [
     "Delivery",
     "EvidenceFile",
     "Extension",
+    "FiguresSignature",
     "FileState",
     "FlagDecision",
     "FlagReply",
@@ -94,6 +97,7 @@ __all__ = [
     "Measure",
     "MessageState",
     "Notice",
+    "OneTimeLink",
     "OutgoingMessage",
     "Partnership",
     "PartnershipArea",

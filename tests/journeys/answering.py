@@ -38,6 +38,7 @@ _CLEARED = (
     "answer_given",
     "answer_query",
     "return_version",
+    "figures_signature",
     "conversation",
     "outgoing_message",
     "quarterly_return",

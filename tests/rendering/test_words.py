@@ -22,6 +22,7 @@ FOLDER = Path(__file__).parents[2] / "templates"
 PARTS = ("bot/journeys", "bot/rendering", "bot/slack", "bot/domain", "bot/web")
 SPOKEN = ("words", "tell", "about_answer")
 SPREAD = {
+    "reference",  # of figures to sign
     *("office", "office_email"),  # what `**office` brings
     *("partnership", "quarter", "due", "days"),  # of a reminder and of a flag
     *("by", "wanted", "reason", "decided_by", "why"),  # of an extension

@@ -51,6 +51,7 @@ EVERYBODY = frozenset(
     }
 )
 ANSWERING = frozenset({OWN_LEAD, OWN_DEPUTY})
+SIGNING = frozenset({OWN_FINANCE})
 OFFICERS = frozenset({OFFICER})
 
 # What each button carries, and who may press it. A new step fails the tests until it is here.
@@ -120,6 +121,8 @@ MATRIX: Mapping[str, tuple[Mapping[str, Any], frozenset[str]]] = {
     "read_bid": ({"bid": f"{ROUND}.{SMALL}"}, OFFICERS),
     "finish_awards": ({"round": ROUND}, OFFICERS),
     "confirm_awards": ({"round": ROUND, "n": 0}, OFFICERS),
+    "sign_yes": ({"r": RETURN, "f": ""}, SIGNING),
+    "sign_no": ({"r": RETURN, "f": ""}, SIGNING),
     "send_back_awards": ({"round": ROUND}, OFFICERS),
 }
 FOR_OFFICERS = frozenset(action for action, (_, allowed) in MATRIX.items() if allowed == OFFICERS)

@@ -24,6 +24,7 @@ from bot.rendering.vocabulary.privacy import PRIVACY
 from bot.rendering.vocabulary.returns import RETURNS
 from bot.rendering.vocabulary.reviewing import REVIEWING
 from bot.rendering.vocabulary.rounds import ROUNDS
+from bot.rendering.vocabulary.signing import SIGNING
 from bot.rendering.vocabulary.subject import FIGURES, MOMENT, Subject
 
 SUBJECTS: tuple[Subject, ...] = (
@@ -39,6 +40,7 @@ SUBJECTS: tuple[Subject, ...] = (
     DEADLINES,
     ROUNDS,
     REVIEWING,
+    SIGNING,
     EXPORT,
 )
 
@@ -51,6 +53,11 @@ EMAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {name: tuple(facts.split()) for each in SUBJECTS for name, facts in each.emails.items()}
 )
 """Every e-mail by name, and the names of its facts."""
+
+PAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {name: tuple(facts.split()) for each in SUBJECTS for name, facts in each.pages.items()}
+)
+"""Every web page by name, and the names of its facts."""
 
 REFUSALS = frozenset(key.removeprefix("refusal.") for key in WORDS if key.startswith("refusal."))
 """The codes that a Refusal may carry."""
@@ -68,7 +75,7 @@ _OWN_SAMPLES = {key: facts for subject in SUBJECTS for key, facts in subject.sam
 def sample(key: str) -> dict[str, Any]:
     """Made-up facts of the right kinds for a wording: each has the name of a fact, if it is text.
 
-    `key` is one of WORDS, or the name of one of EMAILS.
+    `key` is one of WORDS, or the name of one of EMAILS or PAGES.
     """
-    names = WORDS[key] if key in WORDS else EMAILS[key]
+    names = {**WORDS, **EMAILS, **PAGES}[key]
     return {name: _SAMPLES.get(name, name) for name in names} | dict(_OWN_SAMPLES.get(key, {}))

@@ -19,6 +19,8 @@ _TIMELINE = (
     "amended",
     "accepted",
     "handed_over",
+    "agreed",
+    "disputed",
 )
 
 REVIEWING = Subject(
@@ -28,6 +30,9 @@ REVIEWING = Subject(
             "heading": "partnership quarter",
             "text": "partnership quarter",
             "version": "number at by reference",
+            "unsigned": "",
+            "figures_agree": "name at",
+            "figures_disagree": "name at note",
             "query": "name wording words",
             "take_back": "",
             "see": "",

@@ -21,13 +21,14 @@ class Subject:
     """`file`: its words in `templates/slack/`. `words`: section → key → the names of its facts.
 
     A section "" holds the words that stand above all sections. `emails`: name → the names of its
-    facts. `samples`: made-up facts of one wording or e-mail, by its key, where a text or one of
-    the facts known to `sample` will not do.
+    facts. `pages`: as `emails`, for web pages. `samples`: made-up facts of one wording, e-mail or
+    page, by its key, where a text or one of the facts known to `sample` will not do.
     """
 
     file: str
     words: Mapping[str, Mapping[str, str]]
     emails: Mapping[str, str] = field(default_factory=dict)
+    pages: Mapping[str, str] = field(default_factory=dict)
     samples: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property

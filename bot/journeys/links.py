@@ -1,0 +1,75 @@
+"""One-time links: what one person may do once, without Slack, by a secret in an e-mail.
+
+The secret is 256 random bits. It stands in the e-mail alone: only its SHA-256 is stored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.errors import Refusal
+from bot.journeys.turn import Turn
+from storage import links
+from storage.tables import OneTimeLink
+
+PATH = "link"  # below the public address
+_BYTES = 32
+
+
+class Purpose(StrEnum):
+    """What a link can be for."""
+
+    SIGN_FIGURES = "sign_figures"
+
+
+async def issue(
+    turn: Turn, purpose: Purpose, subject: str, *, person: str, lasts: timedelta
+) -> tuple[str, datetime]:
+    """A new link for the person, and when it ends. `subject`: a return's id, for instance."""
+    secret = secrets.token_urlsafe(_BYTES)
+    link = OneTimeLink(
+        hash=_digest(secret),
+        purpose=purpose.value,
+        subject=subject,
+        person_id=person,
+        made_at=turn.now,
+        expires_at=turn.now + lasts,
+    )
+    await links.add(turn.session, link)
+    return f"{turn.public_url}{PATH}/{secret}", link.expires_at
+
+
+async def opened(session: AsyncSession, secret: str, *, now: datetime) -> OneTimeLink:
+    """The link as it is, unchanged but locked.
+
+    Raises Refusal: "link_unknown", "link_used", "link_revoked" or "link_expired".
+    """
+    link = await links.for_change(session, _digest(secret))
+    if link is None:
+        raise Refusal("link_unknown")
+    if link.used_at is not None:
+        raise Refusal("link_used")
+    if link.revoked_at is not None:
+        raise Refusal("link_revoked")
+    if link.expires_at <= now:
+        raise Refusal("link_expired")
+    return link
+
+
+async def use(session: AsyncSession, link: OneTimeLink, *, now: datetime) -> None:
+    """It works no more."""
+    await links.use(session, link, now=now)
+
+
+async def revoke(turn: Turn, purpose: Purpose, subject: str) -> None:
+    """Those of the subject that were not used work no more: what they asked for is settled."""
+    await links.revoke(turn.session, purpose.value, subject, now=turn.now)
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

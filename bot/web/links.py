@@ -1,0 +1,141 @@
+"""Pages behind one-time links: GET only shows, as a mail scanner opens every link; POST acts.
+
+No page runs a script, loads anything or says to another site where it was.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import parse_qsl
+
+from markupsafe import Markup
+from sqlmodel.ext.asyncio.session import AsyncSession
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+from bot.domain.errors import Refusal
+from bot.domain.permissions import Actor, Held, Role
+from bot.domain.quarters import to_london
+from bot.journeys import links
+from bot.journeys.links import PATH, Purpose
+from bot.journeys.office import office_facts
+from bot.services import Services
+from bot.web.page import Errand, Given, Page
+from bot.web.signing import SIGN_FIGURES
+from storage import people
+from storage.tables import OneTimeLink
+
+log = logging.getLogger("reeve.web")
+
+ERRANDS: Mapping[Purpose, Errand] = MappingProxyType({Purpose.SIGN_FIGURES: SIGN_FIGURES})
+MOST_BYTES = 60_000  # of a form: the longest note, each letter as %F0%9F%99%82
+_MOST_FIELDS = 20
+_STATUS = {"link_unknown": 404, "link_used": 410, "link_revoked": 410, "link_expired": 410}
+_REFUSED, _CONFLICT = 403, 409
+
+
+def link_routes(services: Services) -> list[Route]:
+    """The one address of all links: what is behind it depends on the link."""
+
+    async def shown(request: Request) -> HTMLResponse:
+        return await _answered(services, request, None)
+
+    async def taken(request: Request) -> HTMLResponse:
+        given = await _form(request)
+        if given is None:
+            return await _sent(services, Page("problem", {"code": "too_large", "why": ""}, 413))
+        return await _answered(services, request, given)
+
+    path = f"/{PATH}/{{secret}}"
+    return [Route(path, shown, methods=["GET"]), Route(path, taken, methods=["POST"])]
+
+
+async def _answered(services: Services, request: Request, given: Given | None) -> HTMLResponse:
+    """The link's page; with what was filled in, what becomes of it."""
+    try:
+        page = await _page(services, str(request.path_params["secret"]), given)
+    except Refusal as refusal:
+        page = await _refused(services, refusal)
+    except Exception:  # whatever it was, the person reads a page and nothing was stored
+        log.exception("A page behind a link could not be shown")
+        page = Page("problem", {"code": "failed", "why": ""}, 500)
+    return await _sent(services, page)
+
+
+async def _page(services: Services, secret: str, given: Given | None) -> Page:
+    now = services.clock.now()
+    async with services.transaction() as session:
+        link = await links.opened(session, secret, now=now)
+        errand = ERRANDS[Purpose(link.purpose)]
+        turn = services.turn(session, await _actor(session, link, now), now)
+        if given is None:
+            return await errand.show(turn, link.subject)
+        page = await errand.take(turn, link.subject, given)
+        if page.done:
+            await links.use(session, link, now=now)
+        return page
+
+
+async def _actor(session: AsyncSession, link: OneTimeLink, now: datetime) -> Actor:
+    """The link's person, with the roles that they hold today: the link itself gives none."""
+    found = await people.by_id(session, link.person_id, on=to_london(now).date())
+    if found is None:
+        raise Refusal("link_unknown")
+    person, roles = found
+    held = tuple(Held(Role(each.role), each.partnership_id) for each in roles)
+    return Actor(person.id, person.name, person.email, person.user_id, held)
+
+
+async def _refused(services: Services, refusal: Refusal) -> Page:
+    async with services.begin() as session:
+        office = await office_facts(session, services.templates)
+    why = services.templates.words(f"refusal.{refusal.code}", **(office | dict(refusal.facts)))
+    status = _STATUS.get(
+        refusal.code, _CONFLICT if refusal.code in ("already_signed", "sign_stale") else _REFUSED
+    )
+    safe = Markup(why)  # noqa: S704 - words for Slack have their &, < and > escaped
+    return Page("problem", {"code": refusal.code, "why": safe}, status)
+
+
+async def _sent(services: Services, page: Page) -> HTMLResponse:
+    async with services.begin() as session:
+        office: dict[str, Any] = dict(await office_facts(session, services.templates))
+    html = services.templates.page(page.name, **(office | dict(page.facts)))
+    return HTMLResponse(html, page.status, headers=_headers(services.templates.page_style))
+
+
+def _headers(style: str) -> dict[str, str]:
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return {
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex",
+        "Content-Security-Policy": (
+            f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; "
+            "base-uri 'none'; frame-ancestors 'none'"
+        ),
+    }
+
+
+async def _form(request: Request) -> Given | None:
+    """What was filled in; None if it is longer than a form of ours can be."""
+    body = b""
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > MOST_BYTES:
+                return None
+        fields = parse_qsl(
+            body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS
+        )
+    except (ClientDisconnect, ValueError):
+        return None
+    return dict(fields)
