@@ -212,11 +212,11 @@ async def _to_answer(turn: Turn, return_id: str) -> tuple[QuarterlyReturn, Draft
         raise Refusal("no_such_return")
     draft = await load_draft(turn.session, row, now=turn.now)
     require_signer(turn.actor, row.partnership_id, draft)
+    if draft.submission is None:
+        raise Refusal("sign_stale")
     signed = signature_of(await signatures_of(turn.session, row.id), figures_hash(draft))
     if signed is not None:
         raise Refusal("already_signed", name=signed.by)
-    if draft.submission is None:
-        raise Refusal("sign_stale")
     return row, draft
 
 

@@ -1,4 +1,4 @@
-"""One-time links over HTTP: looking changes nothing, sending works once, and the rest is refused."""
+"""One-time links over HTTP: looking changes nothing, sending works once, else it is refused."""
 
 from __future__ import annotations
 
@@ -21,13 +21,18 @@ from bot.services import Services
 from bot.web.app import make_web_app
 from bot.web.links import MOST_BYTES, link_routes
 from bot.web.serving import serving
-from storage.database import Database
 from storage.tables import AuditEvent, FiguresSignature, OneTimeLink, RoleHeld
-from tests.journeys.office import SENDER, Office, fill
+from tests.journeys.office import SENDER, Office
+from tests.journeys.signers import (
+    NOTE,
+    asked,
+    copied,
+    finance_of,
+    letter_text,
+    make_submitted,
+    sign,
+)
 from tests.journeys.test_reviewing import LATER, finish
-from tests.journeys.test_signing import NOTE, asked, finance_of, gus, letter_text, sign
-
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @dataclass
@@ -53,7 +58,7 @@ class Site:
     async def figures(self) -> str:
         """The hash that stands in the page."""
         _, page, _ = await self.get()
-        return re.findall(r'name="figures" value="(\w{64})"', page)[0]
+        return str(re.findall(r'name="figures" value="(\w{64})"', page)[0])
 
     async def stored(self) -> list[SQLModel]:
         tables: tuple[tuple[type[Any], Any], ...] = (
@@ -75,29 +80,32 @@ def templates() -> Templates:
     return Templates(Path(__file__).parents[2] / "templates")
 
 
+@pytest.fixture(scope="session")
+def made(
+    sqlite_template: Path, templates: Templates, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    file = tmp_path_factory.mktemp("signers") / "reeve.db"
+    return make_submitted(sqlite_template, file, templates)
+
+
 @pytest.fixture
-async def site(database: Database, templates: Templates) -> AsyncIterator[Site]:
+async def site(made: Path, tmp_path: Path, templates: Templates) -> AsyncIterator[Site]:
     """Eastvale's return is submitted, and Gus, who is not in Slack, has the e-mail."""
-    async with database.transaction() as session:
-        await fill(session)
-    office, clock = Office(database, templates), MovableClock(LATER, held=True)
-    for row in gus():
-        await office.add(row)
-    await office.open_quarter()
-    await finish(office)
-    services = Services(
-        clock=clock,
-        begin=database.transaction,
-        wake_outbox=lambda: None,
-        templates=templates,
-        bank_holidays=frozenset(),
-        sender=SENDER,
-    )
-    web = make_web_app(None, database.transaction, link_routes(services))
-    async with serving(web, host="127.0.0.1", port=0) as port:
-        there = Site(office, clock, f"http://127.0.0.1:{port}")
-        there.link = await there.newest_link()
-        yield there
+    clock = MovableClock(LATER, held=True)
+    async with copied(made, tmp_path / "reeve.db", templates) as office:
+        services = Services(
+            clock=clock,
+            begin=office.database.transaction,
+            wake_outbox=lambda: None,
+            templates=templates,
+            bank_holidays=frozenset(),
+            sender=SENDER,
+        )
+        web = make_web_app(None, office.database.transaction, link_routes(services))
+        async with serving(web, host="127.0.0.1", port=0) as port:
+            there = Site(office, clock, f"http://127.0.0.1:{port}")
+            there.link = await there.newest_link()
+            yield there
 
 
 async def test_looking_shows_the_figures_and_changes_nothing(site: Site) -> None:
