@@ -40,7 +40,7 @@ class FiguresToSign:
         return self.named | {"by": self.by, "projects": self.projects, "total": self.total}
 
     @property
-    def named(self) -> dict[str, str]:
+    def named(self) -> dict[str, Any]:
         return {
             "partnership": self.partnership,
             "quarter": self.quarter,
