@@ -7,7 +7,7 @@ from alembic import op
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 revision = "0011"
-down_revision = "0002"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
