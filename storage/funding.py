@@ -131,6 +131,12 @@ async def runs(session: AsyncSession, year: str | None = None) -> list[Allocatio
     return list((await session.exec(wanted)).all())
 
 
+async def last_prepared(session: AsyncSession, year: str) -> str | None:
+    """The id of the run for the year's allocation that was prepared last."""
+    prepared = [run.id for run in await runs(session, year) if run.purpose == RunPurpose.YEAR]
+    return prepared[-1] if prepared else None
+
+
 async def published_run(session: AsyncSession, year: str) -> AllocationRun | None:
     """The year's allocation, if it is published."""
     rows = await session.exec(

@@ -86,12 +86,17 @@ def spent_by_project(returns: Sequence[Reported]) -> dict[str, int]:
 def unspent_by_project(awards: Mapping[str, int], returns: Sequence[Reported]) -> dict[str, int]:
     """What each project leaves of its award by its latest figures, 0 or more.
 
-    That is the award less the forecast; in the last quarter, and where there was no forecast, less
-    what was spent. Overspending of one project is not taken off what another leaves.
+    That is the award less the forecast, or less what was spent where that is more, was not forecast
+    or is the outturn. A project that the latest return does not ask about, such as one awarded
+    since, leaves nothing. Overspending of one project is not taken off what another leaves.
     """
     latest, spent = returns[-1], spent_by_project(returns)
-    expected = spent if latest.is_last else {**spent, **latest.forecast}
-    return {project: max(0, award - expected.get(project, 0)) for project, award in awards.items()}
+    foreseen = {} if latest.is_last else latest.forecast
+    return {
+        project: max(0, award - max(spent[project], foreseen.get(project, 0)))
+        for project, award in awards.items()
+        if project in latest.spent
+    }
 
 
 def declared(awards: Mapping[str, int], returns: Sequence[Reported]) -> int:
@@ -143,7 +148,9 @@ class Disagreement(StrEnum):
     """Where a partnership's figures for a year do not agree."""
 
     NO_ALLOCATION = "no_allocation"  # nothing is published, so awards stand in for it
-    AWARDS_DIFFER = "awards_differ"  # its projects' awards are not what was allocated
+    AWARDS_DIFFER = (
+        "awards_differ"  # its awards, but for those won by a bid, are not the allocation
+    )
     RETURNS_MISSING = "returns_missing"  # fewer than four returns, so the spending is not whole
     OVERSPENT = "overspent"  # more was spent than awarded
     NOT_DECLARED = "not_declared"  # what was not spent is not what was declared
@@ -175,14 +182,19 @@ def collate(
     awards: Mapping[str, int],
     returns: Sequence[Reported],
     in_pot: int,
+    *,
+    won: int = 0,
 ) -> Collation:
-    """The year end of one partnership, and everything in it that does not agree."""
+    """The year end of one partnership, and everything in it that does not agree.
+
+    won: what of the awards came of bids, so out of a pot and not out of the allocation.
+    """
     awarded, spent = sum(awards.values()), spent_by_project(returns)
     unspent = sum(max(0, award - spent.get(project, 0)) for project, award in awards.items())
     released = declared(awards, returns)
     found = {
         Disagreement.NO_ALLOCATION: allocated is None,
-        Disagreement.AWARDS_DIFFER: allocated is not None and allocated != awarded,
+        Disagreement.AWARDS_DIFFER: allocated is not None and allocated != awarded - won,
         Disagreement.RETURNS_MISSING: len(returns) < QUARTERS,
         Disagreement.OVERSPENT: any(spent.get(each, 0) > award for each, award in awards.items()),
         Disagreement.NOT_DECLARED: unspent != released,

@@ -59,8 +59,8 @@ async def prepare(turn: Turn, year: str, given: Given) -> AllocationRun:
 async def publish(turn: Turn, run_id: str) -> None:
     """Tell every partnership, in its channel and by e-mail, what it gets and how that came about.
 
-    Raises Refusal: "not_for_officers_only", "no_such_allocation", "allocation_is_published", or
-    what the pot refuses.
+    Raises Refusal: "not_for_officers_only", "no_such_allocation", "allocation_is_published",
+    "allocation_is_older" if another run of the year was prepared after it, or what the pot refuses.
     """
     session = turn.session
     _require_officer(turn)
@@ -72,6 +72,8 @@ async def publish(turn: Turn, run_id: str) -> None:
         is_year and await funding.published_run(session, run.year) is not None
     ):
         raise Refusal("allocation_is_published", year=run.year)
+    if is_year and await funding.last_prepared(session, run.year) != run.id:
+        raise Refusal("allocation_is_older", year=run.year)
     lines = await funding.run_lines(session, run.id)
     if not is_year:
         await pot.enter(turn, run.year, _out_of_pot(turn, run, lines))

@@ -65,9 +65,10 @@ async def collect(turn: Turn, year: str) -> int:
     """
     require_keeper(turn)
     await funding.lock_pot(turn.session, year)
+    known = await funding.entries(turn.session, year)
     entries = [
         Entry(
-            key=f"{due.return_id}:{due.project}",
+            key=_collection_key(known, due),
             kind=Kind.UNDERSPEND if due.quarter.number == QUARTERS else Kind.EARLY_RELEASE,
             pence=due.pence,
             day=to_london(turn.now).date(),
@@ -118,6 +119,10 @@ async def year_end(session: AsyncSession, year: str) -> list[tuple[Partnership, 
     allocated: dict[str, int] = {}
     for line in await funding.run_lines(session, run.id) if run else []:
         allocated[line.partnership_id] = allocated.get(line.partnership_id, 0) + line.pence
+    won: dict[str, int] = {}
+    for partnership, project in await register.funded(session, year):
+        if project.awarded_on:
+            won[partnership.id] = won.get(partnership.id, 0) + project.award_pence
     entries = await funding.entries(session, year)
     return [
         (
@@ -128,6 +133,7 @@ async def year_end(session: AsyncSession, year: str) -> list[tuple[Partnership, 
                 awards,
                 await _reported(session, partnership.id, year),
                 sum(_entered(entries, partnership.id).values()),
+                won=won.get(partnership.id, 0),
             ),
         )
         for partnership, awards in await _funded(session, year)
@@ -138,6 +144,12 @@ def require_keeper(turn: Turn) -> None:
     """Raises Refusal "not_for_officers_only"."""
     if not permissions.may(turn.actor, Action.KEEP_POT):
         raise Refusal("not_for_officers_only")
+
+
+def _collection_key(known: Sequence[Entry], due: Due) -> str:
+    """Numbered, as a return that is amended may release more once it was collected."""
+    before = sum(each.return_id == due.return_id and each.project == due.project for each in known)
+    return f"{due.return_id}:{due.project}:{before + 1}"
 
 
 async def _due(session: AsyncSession, year: str) -> list[tuple[str, Due]]:

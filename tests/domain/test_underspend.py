@@ -95,6 +95,17 @@ def test_a_last_return_that_was_not_asked_releases_all_that_was_not_spent() -> N
     assert declared(AWARDS, ()) == 0
 
 
+def test_a_project_awarded_since_the_latest_return_leaves_nothing() -> None:
+    later = AWARDS | {"buses": 7_000}
+    assert unspent_by_project(later, last()) == {"locks": 1_500, "youth": 400}
+    assert due_in(later, THREE[:2], {}) == due_in(AWARDS, THREE[:2], {})
+
+
+def test_what_is_spent_already_is_not_unspent_by_an_older_forecast() -> None:
+    amended = (quarter(1, 9_500, 0), quarter(2, 400, 0, forecast=(9_000, 6_000)))
+    assert unspent_by_project(AWARDS, amended) == {"locks": 100, "youth": 0}
+
+
 def test_less_than_is_in_the_pot_brings_nothing_and_takes_nothing_back() -> None:
     assert due_in(AWARDS, last("release", 500), {"locks": 1_000}) == ()
 
@@ -122,6 +133,11 @@ def test_a_year_end_at_which_all_agrees() -> None:
     assert collate("eastvale", 16_000, AWARDS, last("release", 1_900), 1_900) == Collation(
         "eastvale", 16_000, 16_000, 14_100, 1_900, 1_900, 1_900, 4, ()
     )
+
+
+def test_what_was_won_by_a_bid_is_no_part_of_the_allocation() -> None:
+    found = collate("eastvale", 10_000, AWARDS, last("release", 1_900), 1_900, won=6_000)
+    assert found.disagreements == ()
 
 
 @pytest.mark.parametrize(

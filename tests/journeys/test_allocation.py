@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.policy import default
 from fractions import Fraction
@@ -129,7 +130,7 @@ async def test_the_e_mail_has_the_workings_of_every_area(office: Office) -> None
 
 
 async def test_a_second_publication_is_refused_and_changes_nothing(office: Office) -> None:
-    first, second = await prepared(office), await prepared(office)
+    second, first = await prepared(office), await prepared(office)
     await publish(office, first)
     before = [await office.rows(each) for each in (AllocationRun, AllocationLine, AuditEvent)]
     messages = list(await office.messages())
@@ -140,6 +141,14 @@ async def test_a_second_publication_is_refused_and_changes_nothing(office: Offic
     assert [await office.rows(e) for e in (AllocationRun, AllocationLine, AuditEvent)] == before
     assert list(await office.messages()) == messages
     await publish(office, await prepared(office, year="2025-26"))
+
+
+async def test_a_run_that_a_newer_one_replaced_is_never_published(office: Office) -> None:
+    older = await prepared(office)
+    newer = await prepared(office, replace(GIVEN, total=120_000))
+    assert await refusal(office, older) == "allocation_is_older"
+    await publish(office, newer)
+    assert [run.id for run in await office.rows(AllocationRun) if run.published_at] == [newer]
 
 
 async def test_only_an_officer_prepares_and_publishes(office: Office) -> None:

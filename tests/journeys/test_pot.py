@@ -6,15 +6,18 @@ import asyncio
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from fractions import Fraction
 
 import pytest
 
+from bot.domain.allocation import DEFAULT_INDICATORS, AreaFigures
 from bot.domain.errors import Refusal
 from bot.domain.pot import Entry, Kind, Statement
 from bot.domain.quarters import Quarter
 from bot.domain.underspend import Collation, Disagreement
-from bot.journeys import pot, setting_aside
-from storage.tables import Pot, PotEntry, QuarterlyReturn, ReturnState
+from bot.journeys import allocation, pot, setting_aside
+from bot.journeys.allocation_rows import Given
+from storage.tables import Pot, PotEntry, Project, QuarterlyReturn, ReturnState
 from tests.journeys.office import MONDAY, Office
 
 YEAR = "2024-25"
@@ -44,6 +47,15 @@ async def submit(office: Office, number: int, spent: Mapping[str, int], **more: 
 async def collect(office: Office, *, by: str = "maya", now: datetime = MAY) -> int:
     async with office.database.transaction() as session:
         return await pot.collect(office.turn(session, by, now), YEAR)
+
+
+async def amend(office: Office, **answers: int) -> None:
+    """Eastvale's return of the first quarter is submitted again with other answers."""
+    async with office.database.transaction() as session:
+        row = await session.get_one(QuarterlyReturn, "2024-25-Q1.eastvale")
+        text = json.loads(row.submitted_answers or "")
+        row.submitted_answers = json.dumps({"answers": text["answers"] | answers})
+        session.add(row)
 
 
 async def set_aside(
@@ -108,6 +120,33 @@ async def test_releases_come_in_early_and_at_the_year_end_each_penny_once(office
     told = await stands(office)
     assert (told.opening, told.came_in, told.closing) == (0, 80_000, 80_000)
     assert (await eastvale(office)).in_pot == 80_000
+
+
+async def test_a_release_that_is_amended_upwards_is_collected_again(office: Office) -> None:
+    early: dict[str, int | str] = {"underspend_release": "release", "forecast:locks": 1_100_000}
+    third = {"locks": 400_000, "youth": 300_000}
+    await submit(office, 1, third, **early, release_amount=50_000)
+    assert await collect(office) == 50_000
+    await amend(office, release_amount=80_000)
+    assert await collect(office) == 30_000
+    assert (await eastvale(office)).in_pot == (await stands(office)).closing == 80_000
+
+
+async def test_what_a_bid_won_is_not_compared_with_the_allocation(office: Office) -> None:
+    async with office.database.transaction() as session:
+        row = await session.get_one(Project, "youth")
+        row.awarded_on = MAY.date()
+        session.add(row)
+    async with office.database.transaction() as session:
+        actor = office.turn(session, "maya", MAY)
+        areas = tuple(
+            AreaFigures(f"E-{name}", name, (Fraction(1),) * len(DEFAULT_INDICATORS))
+            for name in ("westmoor", "eastvale", "southend", "northway")
+        )
+        given = Given(4_800_000, areas, DEFAULT_INDICATORS, "f", "t", "5" * 64, "s", "v")
+        run = await allocation.prepare(actor, YEAR, given)
+        await allocation.publish(actor, run.id)
+    assert Disagreement.AWARDS_DIFFER not in (await eastvale(office)).disagreements
 
 
 async def test_everything_that_moves_is_in_the_audit_and_the_officers_are_told(

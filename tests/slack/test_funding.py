@@ -14,7 +14,7 @@ from bot.journeys.allocation_rows import Given
 from bot.sandbox.records import Message
 from storage.tables import QuarterlyReturn, ReturnState
 from tests.slack import backstage
-from tests.slack.backstage import ONE_DATABASE, Q1, RETURN
+from tests.slack.backstage import ONE_DATABASE, PROJECT, Q1, RETURN
 from tests.slack.scene import OFFICER, Scene, shown
 
 SECOND_OFFICER = "lewis-thackray"
@@ -88,7 +88,11 @@ async def test_released_money_is_taken_in_and_shared_out_from_home(scene: Scene)
     async with scene.demo.reeve.services.transaction() as session:
         row = await session.get_one(QuarterlyReturn, RETURN)
         row.state, row.submitted_at = ReturnState.SUBMITTED.value, scene.demo.clock.now()
-        answers = {"underspend_release": "release", "release_amount": 100_001}
+        answers = {
+            f"spend:{PROJECT}": 0,
+            "underspend_release": "release",
+            "release_amount": 100_001,
+        }
         row.submitted_answers = json.dumps({"answers": answers})
         session.add(row)
     home = await press_home(scene, "Take in £1,000.01")

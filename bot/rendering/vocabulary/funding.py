@@ -73,6 +73,7 @@ FUNDING = Subject(
             "aside_decided": OFFICE,
             "not_for_officers_only": OFFICE,
             "allocation_is_published": f"year {OFFICE}",
+            "allocation_is_older": f"year {OFFICE}",
             "no_such_allocation": OFFICE,
             "areas_misplaced": f"homeless absent {OFFICE}",
             "no_formula_yet": OFFICE,
