@@ -153,9 +153,12 @@ async def extension_for_change(session: AsyncSession, extension_id: str) -> Exte
 async def look_again(
     session: AsyncSession, *, now: datetime, partnerships: Collection[str] | None = None
 ) -> None:
-    """Have the open returns (of some partnerships, or all) looked at by the next tick."""
+    """Have the returns awaited (of some partnerships, or all) looked at by the next tick."""
     change = update(QuarterlyReturn).where(
-        col(QuarterlyReturn.state) == ReturnState.OPEN.value,
+        or_(
+            col(QuarterlyReturn.state) == ReturnState.OPEN.value,
+            col(QuarterlyReturn.due_again_at).is_not(None),
+        ),
         or_(col(QuarterlyReturn.next_look_at).is_(None), col(QuarterlyReturn.next_look_at) > now),
     )
     if partnerships is not None:

@@ -72,6 +72,7 @@ def deadline_settings(written: Mapping[str, str]) -> DeadlineSettings:
             excuse_minutes=value("excuse_minutes", _count, lateness.excuse_minutes),
             excuse_days=value("excuse_days", _count, lateness.excuse_days),
             reply_days=value("reply_days", _count, lateness.reply_days),
+            again_days=value("again_days", _some_days, lateness.again_days),
         ),
         pre_election=tuple(
             _period(text) for key, text in sorted(written.items()) if _ELECTION.fullmatch(key)
@@ -135,6 +136,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _some_days(text: str) -> int:
+    if not 1 <= (days := _count(text)) <= _FURTHEST_STAGE:
+        raise NotASetting(f"Write a number of working days from 1 to {_FURTHEST_STAGE}.")
+    return days
+
+
 def _days(text: str) -> tuple[int, ...]:
     parts = [part.strip() for part in text.split(",")] if text else []
     days = tuple(_count(part) for part in parts)
@@ -171,4 +178,5 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "excuse_minutes": _count,
     "excuse_days": _count,
     "reply_days": _count,
+    "again_days": _some_days,
 }

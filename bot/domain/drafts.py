@@ -131,6 +131,10 @@ class Draft:
         submission = None if state.takes_answers else self.submission
         return replace(self, state=state, submission=submission)
 
+    def due_by(self, due: datetime) -> Draft:
+        """As it is with another deadline, in UTC."""
+        return replace(self, facts=replace(self.facts, due=due))
+
 
 def current(history: Iterable[Answer]) -> Mapping[str, Answer]:
     """Of every answer ever given, oldest first, the one that counts for each question."""

@@ -5,7 +5,7 @@ A flag says what happened; a person decides what it means. Nothing here works ou
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.domain.quarters import add_working_days, london, to_london, working_days_between
@@ -31,17 +31,19 @@ class LatenessSettings:
 
     excuse_minutes: an outage of so many minutes in the last two days before the deadline excuses
     a return that is in within excuse_days working days. reply_days: working days for the reply.
+    again_days: working days for a return that the office has sent back.
     """
 
     missing_after: int = 5
     excuse_minutes: int = 60
     excuse_days: int = 1
     reply_days: int = 10
+    again_days: int = 5
 
 
 @dataclass(frozen=True)
 class Timing:
-    """A return's times, in UTC. reopened: the office has sent it back at least once."""
+    """A return's times, in UTC. reopened: the office has sent it back, and `due` is the new one."""
 
     due: datetime
     submitted: datetime | None
@@ -73,11 +75,12 @@ def flag_due(
 ) -> FlagKind | None:
     """The flag that these facts give now, if any."""
     if timing.submitted is not None:
-        return FlagKind.LATE if timing.submitted > timing.due else None
-    when = flag_time(timing, settings, bank_holidays)
-    if now < when:
+        overdue, kind = timing.submitted > timing.due, FlagKind.LATE
+    else:
+        overdue, kind = now >= flag_time(timing, settings, bank_holidays), FlagKind.MISSING
+    if not overdue:
         return None
-    return FlagKind.INCOMPLETE if timing.reopened else FlagKind.MISSING
+    return FlagKind.INCOMPLETE if timing.reopened else kind
 
 
 def flag_time(
@@ -87,6 +90,22 @@ def flag_time(
     if timing.reopened:
         return timing.due + timedelta(microseconds=1)  # on time is up to the last moment
     return working_days_later(timing.due, settings.missing_after, bank_holidays)
+
+
+def due_again(
+    due: datetime,
+    reopened: datetime,
+    *,
+    at: time,
+    settings: LatenessSettings,
+    bank_holidays: frozenset[date],
+) -> datetime:
+    """When a return that is sent back is due, in UTC: never before its present due time.
+
+    at: the usual London time of deadlines.
+    """
+    day = add_working_days(_day(reopened), settings.again_days, bank_holidays)
+    return max(due, london(day, at))
 
 
 def days_late(due: datetime, received: datetime, bank_holidays: frozenset[date]) -> int:

@@ -89,6 +89,7 @@ class ReturnRecord:
     quarter: Quarter
     due: datetime
     received: datetime | None
+    due_again: datetime | None = None  # while it is sent back
     extensions: tuple[ExtensionEntry, ...] = ()
     flags: tuple[FlagEntry, ...] = ()
 

@@ -38,6 +38,7 @@ async def records(
             quarter=Quarter.parse(row.quarter_key),
             due=row.due_at,
             received=row.received_at,
+            due_again=row.due_again_at,
             extensions=tuple(_extension(each, names) for each in asked if each.return_id == row.id),
             flags=tuple(entry(each, names) for each in flagged if each.flag.return_id == row.id),
         )

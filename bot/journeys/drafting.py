@@ -82,7 +82,7 @@ async def _facts(
         lead=next((person for role, person in answering if role == Role.LEAD), ""),
         deputy=next((person for role, person in answering if role == Role.DEPUTY), None),
         projects=tuple(_project(project, measures, before, last) for project, measures in funded),
-        due=row.due_at,
+        due=row.present_due,
         late=(row.received_at or now) > row.due_at,
         known=await register.known_names(session) if to_answer else frozenset(),
         last=last_of_return(form, last),

@@ -19,7 +19,7 @@ from bot.rendering.extensions import AboutExtension
 from bot.rendering.modals import Modal
 from bot.rendering.review import prompt
 from storage import audit, deadlines, outbox, register, returns
-from storage.tables import Extension, Person, QuarterlyReturn, ReturnState
+from storage.tables import Extension, Person, QuarterlyReturn
 
 _SUGGESTED = 5  # working days after the present due day
 
@@ -28,13 +28,13 @@ async def ask_form(turn: Turn, return_id: str) -> Modal:
     """The form to ask with. Raises Refusal as `ask` does, but for the day."""
     row = await _open_return(turn, return_id)
     partnership = await register.partnership(turn.session, row.partnership_id)
-    start = max(to_london(row.due_at).date(), to_london(turn.now).date())
+    start = max(to_london(row.present_due).date(), to_london(turn.now).date())
     return shown.ask_form(
         turn.templates,
         return_id=row.id,
         partnership=partnership.name,
         quarter=Quarter.parse(row.quarter_key),
-        due=row.due_at,
+        due=row.present_due,
         suggested=add_working_days(start, _SUGGESTED, turn.bank_holidays),
     )
 
@@ -46,7 +46,7 @@ async def ask(turn: Turn, return_id: str, *, wanted: date, reason: str) -> None:
     is asked for already, "day_too_early".
     """
     row = await _open_return(turn, return_id)
-    _require_later(turn, row, wanted)
+    _require_later(turn, row.present_due, wanted)
     number = len(await deadlines.extensions(turn.session, row.id)) + 1
     extension = Extension(
         id=f"{row.id}:{number}",
@@ -83,32 +83,43 @@ async def decide(turn: Turn, extension_id: str, *, until: date | None, reason: s
     """
     extension, row = await _undecided(turn, extension_id)
     about = await _about(turn, extension, row)
-    extension.old_due_at = row.due_at
+    of_second = _is_of_second(extension, row)
+    due = row.present_due if of_second else row.due_at
+    extension.old_due_at = due
     extension.decided_by, extension.decided_at = turn.actor.id, turn.now
     extension.decision_reason = reason
     if until is not None:
-        _require_later(turn, row, until)
-        extension.new_due_at = await _move(turn, row, until)
+        _require_later(turn, due, until)
+        extension.new_due_at = await _move(turn, row, until, of_second=of_second)
     turn.session.add(extension)
     await turn.session.flush()
     outcome = "declined" if extension.new_due_at is None else "granted"
-    due = extension.new_due_at.isoformat() if extension.new_due_at else None
-    await _note(turn, row, f"extension {outcome}", reason=reason, due=due)
+    new_due = extension.new_due_at.isoformat() if extension.new_due_at else None
+    await _note(turn, row, f"extension {outcome}", reason=reason, due=new_due)
     await _tell_decision(turn, row, extension, about)
     if extension.new_due_at is not None:
         await flags.waive_for_extension(turn, row, reason)
 
 
-async def _move(turn: Turn, row: QuarterlyReturn, until: date) -> datetime:
+def _is_of_second(extension: Extension, row: QuarterlyReturn) -> bool:
+    """Whether it was asked for once the return had been sent back, not for its first deadline."""
+    return row.received_at is not None and extension.asked_at > row.received_at
+
+
+async def _move(turn: Turn, row: QuarterlyReturn, until: date, *, of_second: bool) -> datetime:
     """The return is due on another day, also if it has come in since the extension was asked."""
-    settings = await settings_of(turn.session)
-    row.due_at, row.due_since = london(until, settings.due.at), turn.now
+    due = london(until, (await settings_of(turn.session)).due.at)
+    if not of_second:
+        row.due_at = due
+    elif row.due_again_at is not None:
+        row.due_again_at = due
+    row.due_since = turn.now
     turn.session.add(row)
-    if row.state == ReturnState.OPEN:
+    if row.awaited:
         row.next_look_at = turn.now
         await turn.session.flush()
         await _redraw_prompts(turn, row)
-    return row.due_at
+    return due
 
 
 async def _redraw_prompts(turn: Turn, row: QuarterlyReturn) -> None:
@@ -123,7 +134,7 @@ async def _redraw_prompts(turn: Turn, row: QuarterlyReturn) -> None:
     )
     edits = [
         outbox.to_slack(
-            f"{thread.lane}:due:{row.due_at:%Y%m%d}",
+            f"{thread.lane}:due:{row.present_due:%Y%m%d}",
             lane=thread.lane,
             recipient=user_id,
             payload=message.payload,
@@ -162,7 +173,7 @@ async def _open_return(turn: Turn, return_id: str) -> QuarterlyReturn:
     if row is None:
         raise Refusal("no_such_return")
     permissions.require(turn.actor, Action.ANSWER_RETURN, row.partnership_id)
-    if row.state != ReturnState.OPEN:
+    if not row.awaited:
         raise Refusal("already_submitted")
     if any(each.decided_at is None for each in await deadlines.extensions(turn.session, row.id)):
         raise Refusal("extension_waits")
@@ -182,9 +193,9 @@ async def _undecided(turn: Turn, extension_id: str) -> tuple[Extension, Quarterl
     return extension, row
 
 
-def _require_later(turn: Turn, row: QuarterlyReturn, day: date) -> None:
+def _require_later(turn: Turn, due: datetime, day: date) -> None:
     """The new day comes after the present due day, and is not over yet."""
-    if day <= to_london(row.due_at).date() or day < to_london(turn.now).date():
+    if day <= to_london(due).date() or day < to_london(turn.now).date():
         raise Refusal("day_too_early")
 
 
@@ -195,7 +206,7 @@ async def _about(turn: Turn, extension: Extension, row: QuarterlyReturn) -> Abou
         id=extension.id,
         partnership=partnership.name,
         quarter=Quarter.parse(row.quarter_key),
-        due=row.due_at,
+        due=row.present_due,
         by=asker.name,
         wanted=extension.wanted,
         reason=extension.reason,

@@ -6,7 +6,15 @@ from datetime import datetime
 
 from bot.domain import permissions
 from bot.domain.errors import Refusal
-from bot.domain.lateness import FlagKind, LatenessSettings, Outcome, Timing, evidence, reply_until
+from bot.domain.lateness import (
+    FlagKind,
+    LatenessSettings,
+    Outcome,
+    Timing,
+    evidence,
+    flag_due,
+    reply_until,
+)
 from bot.domain.lateness_record import FlagEntry
 from bot.domain.permissions import Action
 from bot.journeys.deadline_rules import flag_entry, settings_of
@@ -23,11 +31,25 @@ from storage.tables import FlagDecision, FlagReply, LatenessFlag, QuarterlyRetur
 LATE_REASON = "late_reason"  # the question of the return that asks what delayed it
 
 
-async def flag_if_late(turn: Turn, row: QuarterlyReturn, timing: Timing) -> None:
-    """At submission: flag a return that is late."""
-    if timing.submitted is not None and timing.submitted > timing.due:
-        settings = (await settings_of(turn.session)).lateness
-        await raise_flag(turn, row, FlagKind.LATE, timing, settings=settings)
+async def flag_if_late(turn: Turn, row: QuarterlyReturn) -> None:
+    """At submission: flag a return that comes in late, for the first time or once more.
+
+    Lateness goes by what was received first; one that was sent back is flagged once a due time.
+    """
+    reopened = row.due_again_at is not None
+    if row.version > 1 and (not reopened or await is_flagged(turn, row)):
+        return
+    settings = (await settings_of(turn.session)).lateness
+    timing = Timing(row.present_due, turn.now, reopened)
+    kind = flag_due(timing, turn.now, settings, turn.bank_holidays)
+    if kind is not None:
+        await raise_flag(turn, row, kind, timing, settings=settings)
+
+
+async def is_flagged(turn: Turn, row: QuarterlyReturn) -> bool:
+    """Whether it has been flagged already for not being there at its present due time."""
+    known = [each.flag for each in await flags.of_returns(turn.session, [row.id])]
+    return any(flag.due_at == row.present_due and flag.kind != FlagKind.LATE for flag in known)
 
 
 async def raise_flag(

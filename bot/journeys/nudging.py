@@ -12,7 +12,7 @@ from datetime import datetime
 from bot.domain import lateness, nudges
 from bot.domain.deadline_settings import DeadlineSettings
 from bot.domain.due_words import time_left
-from bot.domain.lateness import FlagKind, Timing
+from bot.domain.lateness import Timing
 from bot.domain.nudges import OPENED, Colleague, Look, Stage, Waiting
 from bot.domain.permissions import Role
 from bot.domain.quarters import to_london
@@ -23,10 +23,9 @@ from bot.journeys.telling import direct, letter
 from bot.journeys.turn import Turn
 from bot.rendering.reminders import Reminder, office_reminder, reminder, reminder_facts
 from storage import deadlines, outbox
-from storage import flags as stored_flags
 from storage.deadlines import Member
 from storage.outbox import Outgoing
-from storage.tables import Notice, QuarterlyReturn, ReturnState
+from storage.tables import Notice, QuarterlyReturn
 
 BATCH = 50
 
@@ -52,26 +51,17 @@ async def look_at_returns(turn: Turn) -> int:
 
 
 async def _look_at(step: _Looked) -> None:
-    is_open = step.row.state == ReturnState.OPEN
-    again = [await _flag(step)] if is_open else []
-    again += [await _remind(step)] if is_open else []
+    again = [await _flag(step), await _remind(step)] if step.row.awaited else []
     again.append(await flags.remind_the_office(step.turn, step.row.id))
     step.row.next_look_at = min((each for each in again if each is not None), default=None)
     step.turn.session.add(step.row)
 
 
-def timing_of(row: QuarterlyReturn) -> Timing:
-    """A return that is open again though it has a reference has been sent back."""
-    is_open = row.state == ReturnState.OPEN
-    submitted = None if is_open else row.received_at
-    return Timing(row.due_at, submitted, reopened=is_open and row.reference is not None)
-
-
 async def _flag(step: _Looked) -> datetime | None:
     """Flag what the facts give, once for each due time; when to look again."""
-    turn, row, timing = step.turn, step.row, timing_of(step.row)
-    known = [each.flag for each in await stored_flags.of_returns(turn.session, [row.id])]
-    if any(flag.due_at == row.due_at and flag.kind != FlagKind.LATE for flag in known):
+    turn, row = step.turn, step.row
+    timing = Timing(row.present_due, None, reopened=row.due_again_at is not None)
+    if await flags.is_flagged(turn, row):
         return None
     kind = lateness.flag_due(timing, turn.now, step.settings.lateness, turn.bank_holidays)
     if kind is None:
@@ -86,7 +76,7 @@ async def _remind(step: _Looked) -> datetime | None:
     members = await _members(step)
     waiting = Waiting(
         opened=row.opened_at,
-        due=row.due_at,
+        due=row.present_due,
         since=row.due_since or row.opened_at,
         team=tuple(_colleague(each) for each in members.values()),
         told=await deadlines.told(turn.session, row.id),
@@ -120,10 +110,9 @@ def _colleague(member: Member) -> Colleague:
 
 async def _tell(step: _Looked, stage: Stage, found: Look, members: dict[str, Member]) -> None:
     turn, row = step.turn, step.row
-    left = time_left(turn.now, row.due_at, turn.holiday_names)
-    about = Reminder(
-        await load_draft(turn.session, row, now=turn.now), stage.tone, row.due_at, left
-    )
+    left = time_left(turn.now, row.present_due, turn.holiday_names)
+    draft = await load_draft(turn.session, row, now=turn.now)
+    about = Reminder(draft, stage.tone, row.present_due, left, row.sent_back_for)
     told: list[Outgoing] = []
     for person_id in found.tell:
         turn.session.add(

@@ -19,7 +19,7 @@ from bot.rendering.lateness_record import return_lines
 from bot.rendering.modals import Modal
 from bot.rendering.reminders import SNOOZES, position
 from storage import audit, deadlines, outbox, register, returns
-from storage.tables import Leave, Person, QuarterlyReturn, ReturnState, Snooze
+from storage.tables import Leave, Person, QuarterlyReturn, Snooze
 
 
 async def snooze(turn: Turn, return_id: str, *, days: int, delivery: str) -> None:
@@ -29,8 +29,8 @@ async def snooze(turn: Turn, return_id: str, *, days: int, delivery: str) -> Non
     """
     row = await _own(turn, return_id)
     settings = (await settings_of(turn.session)).nudges
-    until = snoozed_until(turn.now, days, row.due_at, settings, turn.bank_holidays)
-    if until is None or row.state != ReturnState.OPEN or days not in SNOOZES:
+    until = snoozed_until(turn.now, days, row.present_due, settings, turn.bank_holidays)
+    if until is None or not row.awaited or days not in SNOOZES:
         raise Refusal("nothing_to_snooze")
     await turn.session.merge(Snooze(person_id=turn.actor.id, return_id=row.id, until=until))
     row.next_look_at = turn.now
@@ -74,6 +74,7 @@ async def show_position(turn: Turn, return_id: str, *, delivery: str) -> None:
         turn.templates,
         await load_draft(turn.session, row, now=turn.now),
         record,
+        sent_back=row.sent_back_for,
         now=turn.now,
         holidays=turn.holiday_names,
         record_lines=return_lines(turn.templates, record, now=turn.now),

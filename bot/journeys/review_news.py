@@ -127,6 +127,7 @@ async def _write(
         answer=answer or (shown(asked, given.value) if asked and given else ""),
         words=words,
         reason=reason,
+        due=step.draft.facts.due,
         **office,
     )
     key = f"{step.row.id}:{news.value}:{step.row.version}:{about}:email:{person.id}"

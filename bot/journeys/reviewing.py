@@ -6,10 +6,13 @@ What an officer types in their thread about the return is taken for what they pr
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
+from bot.domain.lateness import due_again
 from bot.domain.return_states import ReviewStep, after
 from bot.domain.timeline import Happening, timeline
 from bot.domain.typed_text import clean_text
+from bot.journeys.deadline_rules import settings_of
 from bot.journeys.desks import reviewing, show_on_desks, standing, tell_desks
 from bot.journeys.querying import ask, settle
 from bot.journeys.review_news import News, show_in_threads, tell_partnership, write_partnership
@@ -146,12 +149,30 @@ async def _reopen(step: Sitting, reason: str) -> None:
     for query in (await standing(step)).open_queries:
         await settle(step, query.id, reply=None)
     step.move(ReviewStep.REOPEN)
-    step.happened("return reopened", reason=reason, version=step.row.version)
+    due = await _due_again(step, reason)
+    step.happened("return reopened", reason=reason, version=step.row.version, due=due.isoformat())
     name = step.actor.name
     await tell_partnership(step, return_reopened(step.templates, step.draft, name, reason))
     await show_in_threads(step)
     await write_partnership(step, News.REOPENED, reason=reason)
     await tell_desks(step, "desk.reopened", name=name, reason=reason)
+
+
+async def _due_again(step: Sitting, reason: str) -> datetime:
+    """Set when the return is due once more, in UTC; its reminders begin anew."""
+    turn, row = step.turn, step.row
+    settings = await settings_of(turn.session)
+    row.due_again_at = due_again(
+        row.present_due,
+        turn.now,
+        at=settings.due.at,
+        settings=settings.lateness,
+        bank_holidays=turn.bank_holidays,
+    )
+    row.sent_back_for = reason
+    row.due_since = row.next_look_at = turn.now
+    step.draft = step.draft.due_by(row.due_again_at)
+    return row.due_again_at
 
 
 async def _is_open(step: Sitting, version: int, wanted: ReviewStep) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.domain.drafts import Submission
-from bot.domain.lateness import Timing
 from bot.domain.returns import answers_hash
 from bot.domain.versions import changes
 from bot.journeys.desks import open_desks, show_on_desks, standing, tell_desks
@@ -46,9 +45,8 @@ async def submit(
             await _submit(step)
             await _tell_everyone(step)
             await ask_finance(turn, step.row, step.draft)
-            if step.row.version == 1:  # lateness goes by what was received first
-                timing = Timing(step.row.due_at, step.now)
-                await flag_if_late(turn, step.row, timing)
+            await flag_if_late(turn, step.row)
+            step.row.due_again_at = step.row.sent_back_for = None
             step.row.next_look_at = turn.now  # a flag may still wait for the office
 
 

@@ -34,6 +34,8 @@ def return_lines(templates: Templates, record: ReturnRecord, *, now: datetime) -
     name = quarter_name(templates, record.quarter)
     key = f"record.{record.standing(now)}"
     lines = [words(key, quarter=name, due=record.due, received=record.received or now)]
+    if record.due_again is not None:
+        lines.append(words("record.due_again", due=record.due_again))
     lines += [_extension_line(templates, each) for each in record.extensions]
     for flag in record.flags:
         lines.append(words("record.flag", kind=flag.kind.value, at=flag.raised))
@@ -93,6 +95,7 @@ def _plain_return(templates: Templates, record: ReturnRecord, now: datetime) -> 
         "standing": record.standing(now).value,
         "due": record.due,
         "received": record.received,
+        "due_again": record.due_again,
         "extensions": record.extensions,
         "flags": record.flags,
     }

@@ -43,7 +43,7 @@ def query_replied(templates: Templates, reply: str) -> SlackMessage:
 
 def return_reopened(templates: Templates, draft: Draft, name: str, reason: str) -> SlackMessage:
     """The office opened the return again, and why."""
-    text = templates.words("reopened.body", name=name, reason=reason)
+    text = templates.words("reopened.body", name=name, reason=reason, due=draft.facts.due)
     parts = (*blocks.sections([text]), blocks.actions([_go_on(templates, draft)]))
     return SlackMessage(templates.words("reopened.text"), parts)
 

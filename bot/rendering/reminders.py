@@ -24,12 +24,16 @@ SNOOZES = (1, 3)  # working days
 
 @dataclass(frozen=True)
 class Reminder:
-    """What a reminder is about: the draft, the tone, and how long there is. due: UTC."""
+    """What a reminder is about: the draft, the tone, and how long there is. due: UTC.
+
+    sent_back: what the office asked when it opened the return again, if it did.
+    """
 
     draft: Draft
     tone: Tone
     due: datetime
     left: TimeLeft
+    sent_back: str | None = None
 
 
 def reminder(templates: Templates, about: Reminder) -> SlackMessage:
@@ -49,12 +53,13 @@ def reminder(templates: Templates, about: Reminder) -> SlackMessage:
 
 def office_reminder(templates: Templates, about: Reminder) -> SlackMessage:
     """To an officer: a return that nobody could be reminded of, or that stays away."""
-    facts = reminder_facts(templates, about)
+    facts, words = reminder_facts(templates, about), templates.words
     key = "nudge.office_after" if about.tone is Tone.AFTER else "nudge.office_before"
     answered, of = about.draft.progress()
-    lead = about.draft.facts.lead or templates.words("nudge.no_lead")
-    text = templates.words(key, **_due_facts(facts), answered=answered, of=of, lead=lead)
-    return SlackMessage(text, (blocks.section(text),))
+    lead = about.draft.facts.lead or words("nudge.no_lead")
+    text = words(key, **_due_facts(facts), answered=answered, of=of, lead=lead)
+    lines = [words("nudge.sent_back", reason=about.sent_back)] if about.sent_back else []
+    return SlackMessage(text, tuple(blocks.sections([text, *lines])))
 
 
 def reminder_facts(templates: Templates, about: Reminder) -> dict[str, Any]:
@@ -77,6 +82,7 @@ def reminder_facts(templates: Templates, about: Reminder) -> dict[str, Any]:
         "left": len(open_questions),
         "more": max(0, len(open_questions) - _MOST_NAMED),
         "of": of,
+        "sent_back": about.sent_back,
     }
 
 
@@ -87,10 +93,11 @@ def holiday_words(left: TimeLeft) -> list[str]:
 
 def missing_lines(templates: Templates, facts: Mapping[str, Any]) -> list[str]:
     """What is still to be answered, by name."""
-    words = templates.words
+    words, sent_back = templates.words, facts["sent_back"]
+    lines = [words("nudge.sent_back", reason=sent_back)] if sent_back else []
     if not facts["left"]:
-        return [words("nudge.only_submit")]
-    lines = [words("nudge.missing", left=facts["left"], of=facts["of"])]
+        return [*lines, words("nudge.only_submit")]
+    lines += [words("nudge.missing", left=facts["left"], of=facts["of"])]
     lines += [words("nudge.missing_line", wording=each) for each in facts["missing"]]
     return lines + ([words("nudge.more", more=facts["more"])] if facts["more"] else [])
 
@@ -100,26 +107,29 @@ def position(
     draft: Draft,
     record: ReturnRecord,
     *,
+    sent_back: str | None,
     now: datetime,
     holidays: Mapping[date, str],
     record_lines: list[str],
 ) -> SlackMessage:
     """What this means for me: the time left, what is missing, and the record so far."""
     words = templates.words
-    left = time_left(now, record.due, holidays)
+    due = record.due_again or record.due
+    received = None if record.due_again else record.received
+    left = time_left(now, due, holidays)
     tone = Tone.AFTER if left.over else Tone.TODAY if not left.days else Tone.BEFORE
-    facts = reminder_facts(templates, Reminder(draft, tone, record.due, left))
+    facts = reminder_facts(templates, Reminder(draft, tone, due, left, sent_back))
     carried = {"r": record.return_id}
     lines = [words("position.title", partnership=facts["partnership"], quarter=facts["quarter"])]
-    if record.received is not None:
-        lines.append(words("position.received", at=record.received, due=record.due))
+    if received is not None:
+        lines.append(words("position.received", at=received, due=due))
     else:
-        lines.append(words(f"position.{tone}", due=record.due, days=facts["days"]))
+        lines.append(words(f"position.{tone}", due=due, days=facts["days"]))
         lines += [*_holiday_line(templates, facts), *missing_lines(templates, facts)]
     lines += [words("position.record_title"), *(record_lines or [words("position.no_record")])]
     lines.append(words("position.meaning"))
     buttons = [Button(words("position.record"), "lateness_record", {"y": record.quarter.year_key})]
-    if record.received is None:
+    if received is None:
         buttons.insert(0, Button(words("nudge.resume"), "resume", carried, style="primary"))
         buttons.append(Button(words("nudge.more_time"), "ask_extension", carried))
         buttons.append(Button(words("position.away"), "tell_leave", carried))

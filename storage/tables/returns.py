@@ -39,6 +39,9 @@ class QuarterlyReturn(SQLModel, table=True):
     last, `answers_hash` its SHA-256, `version` its number (0: never submitted); these and the
     columns beside them repeat the latest `ReturnVersion`, so that a step reads one row.
     `received_at` is when it was submitted first: lateness goes by that.
+
+    `due_again_at` is when it is due once more, after the office has opened it again, and
+    `sent_back_for` the office's reason; both are None once it is in again.
     """
 
     __tablename__ = "quarterly_return"
@@ -53,6 +56,8 @@ class QuarterlyReturn(SQLModel, table=True):
     opened_at: datetime
     due_at: datetime
     due_since: datetime | None = None
+    due_again_at: datetime | None = None
+    sent_back_for: str | None = Field(default=None, sa_column=Column(Text))
     next_look_at: datetime | None = Field(default=None, index=True)
     received_at: datetime | None = None
     submitted_at: datetime | None = None
@@ -60,6 +65,16 @@ class QuarterlyReturn(SQLModel, table=True):
     reference: str | None = Field(default=None, unique=True)
     submitted_answers: str | None = Field(default=None, sa_column=Column(Text))
     answers_hash: str | None = None
+
+    @property
+    def present_due(self) -> datetime:
+        """The deadline that holds now, in UTC."""
+        return self.due_again_at or self.due_at
+
+    @property
+    def awaited(self) -> bool:
+        """Whether the office waits for it. Nobody waits while a partnership amends its own."""
+        return self.state == ReturnState.OPEN or self.due_again_at is not None
 
 
 class AnswerGiven(SQLModel, table=True):

@@ -50,6 +50,8 @@ def test_a_return_that_was_sent_back_is_incomplete_as_soon_as_it_is_overdue_agai
     assert flag(None, DUE, reopened=True) is None
     assert flag(None, DUE + timedelta(seconds=1), reopened=True) is FlagKind.INCOMPLETE
     assert flag(DUE, DUE, reopened=True) is None
+    late = DUE + timedelta(seconds=1)
+    assert flag(late, late, reopened=True) is FlagKind.INCOMPLETE, "whenever it is seen"
 
 
 @given(DAYS, st.integers(0, 60))

@@ -12,7 +12,7 @@ _DAY = date(2024, 8, 14)
 _COUNTS = YearCounts(4, 2, 1, 1, 1, 3, 0, 1, 0, 1, 1)
 _ASKED = "partnership quarter due by wanted reason"
 _WHOSE = "partnership quarter"
-_REMINDED = "partnership quarter due tone days holidays missing left more of"
+_REMINDED = "partnership quarter due tone days holidays missing left more of sent_back"
 _FLAGGED = f"{_WHOSE} kind due received days minutes excused delay until"
 _EXTENDED: dict[str, Any] = {"wanted": _DAY, "new_due": MOMENT, "decided_at": MOMENT}
 _REMINDER: dict[str, Any] = {
@@ -23,6 +23,7 @@ _REMINDER: dict[str, Any] = {
     "left": 3,
     "more": 2,
     "of": 17,
+    "sent_back": "The ledger says otherwise.",
 }
 _FLAG: dict[str, Any] = {
     "kind": "late",
@@ -38,6 +39,7 @@ _WORDS = {
     "nudge": {
         **dict.fromkeys(("opened", "before", "today", "after"), "partnership quarter due days"),
         "holidays": "holidays",
+        "sent_back": "reason",
         "missing": "left of",
         "missing_line": "wording",
         "more": "more",
@@ -114,6 +116,7 @@ _WORDS = {
         **dict.fromkeys(
             ("to_come", "overdue", "missing", "on_time", "late"), "quarter due received"
         ),
+        "due_again": "due",
         "extension_waits": "by at reason",
         "extension_granted": "by at reason decided_by decided_at why new_due",
         "extension_declined": "by at reason decided_by decided_at why",

@@ -94,7 +94,7 @@ REVIEWING = Subject(
             "stale": "number",
             "too_late": "office office_email",
         },
-        "reopened": {"body": "name reason", "text": "", "go_on": ""},
+        "reopened": {"body": "name reason due", "text": "", "go_on": ""},
         "handover": {"so_far": "answered of", "taken_over": "name quarter"},
         "accepted": {"body": "name reference"},
         "changes": {
@@ -108,7 +108,7 @@ REVIEWING = Subject(
     },
     emails={
         "review_news": (
-            "person partnership quarter news by reference wording answer words reason"
+            "person partnership quarter news by reference wording answer words reason due"
             " office office_email"
         ),
     },
