@@ -20,6 +20,7 @@ from bot.domain.quarters import Quarter, to_london
 from bot.domain.register import PartnershipArea, Period
 from bot.journeys import allocation_rows, pot
 from bot.journeys.allocation_rows import Given
+from bot.journeys.announcing import announce
 from bot.journeys.office import office_facts
 from bot.journeys.turn import Turn
 from bot.rendering.email import Contact, email_bytes
@@ -58,6 +59,8 @@ async def prepare(turn: Turn, year: str, given: Given) -> AllocationRun:
 
 async def publish(turn: Turn, run_id: str) -> None:
     """Tell every partnership, in its channel and by e-mail, what it gets and how that came about.
+
+    In the pre-election period the telling is held until an officer releases it.
 
     Raises Refusal: "not_for_officers_only", "no_such_allocation", "allocation_is_published",
     "allocation_is_older" if another run of the year was prepared after it, or what the pot refuses.
@@ -191,12 +194,15 @@ async def _tell_everybody(turn: Turn, run: AllocationRun, lines: Sequence[Alloca
         sha256=run.inputs_sha256,
         by=turn.actor.name,
     )
-    telling = _Telling(turn, run.id, published)
+    telling, messages = _Telling(turn, run.id, published), []
     for partnership_id, pence in _sums(lines).items():
         partnership = await register.partnership(turn.session, partnership_id)
         own = frozenset(line.gss for line in lines if line.partnership_id == partnership_id)
-        await telling.channel(partnership, own, pence)
-        await telling.people(partnership, pence)
+        messages += telling.channel(partnership, own, pence)
+        messages += await telling.people(partnership, pence)
+    what = "allocation.about_year" if published.is_year else "allocation.about_pot"
+    about = turn.templates.words(what, year=run.year)
+    await announce(turn, messages, key=f"{run.id}:published", about=about)
 
 
 @dataclass(frozen=True)
@@ -207,10 +213,12 @@ class _Telling:
     run_id: str
     published: PublishedRun
 
-    async def channel(self, partnership: Partnership, own: frozenset[str], pence: int) -> None:
+    def channel(
+        self, partnership: Partnership, own: frozenset[str], pence: int
+    ) -> list[outbox.Outgoing]:
         """own: the GSS codes of the partnership's areas."""
         if partnership.channel_id is None:
-            return
+            return []
         turn = self.turn
         message = published_message(turn.templates, self.published, partnership.name, own, pence)
         told = outbox.to_slack(
@@ -220,9 +228,9 @@ class _Telling:
             payload=message.payload,
             now=turn.now,
         )
-        await outbox.enqueue(turn.session, [told])
+        return [told]
 
-    async def people(self, partnership: Partnership, pence: int) -> None:
+    async def people(self, partnership: Partnership, pence: int) -> list[outbox.Outgoing]:
         """An e-mail with all workings to the partnership's lead, deputy and finance officer."""
         turn, today = self.turn, to_london(self.turn.now).date()
         office = await office_facts(turn.session, turn.templates)
@@ -233,11 +241,10 @@ class _Telling:
                 turn.session, role, on=today, partnership=partnership.id
             )
         ]
-        emails = [
+        return [
             self._email(partnership, person, pence, office)
             for person in {each.id: each for each in found}.values()
         ]
-        await outbox.enqueue(turn.session, emails)
 
     def _email(
         self, partnership: Partnership, person: Person, pence: int, office: Mapping[str, str]

@@ -33,13 +33,14 @@ from bot.journeys.round_rows import (
     table_of,
     terms_of,
 )
-from bot.journeys.telling import answering, tell_all
+from bot.journeys.telling import answering, messages_to, tell_all
 from bot.journeys.turn import Turn
 from bot.rendering import deciding as board
 from bot.rendering import rounds as shown
 from bot.rendering.blocks import SlackMessage
 from bot.rendering.modals import FieldErrors, Modal
 from storage import funding, outbox, register, rounds
+from storage.outbox import Outgoing
 from storage.tables import BidRound
 
 Entered = Mapping[str, str]
@@ -124,11 +125,17 @@ async def look_at_rounds(turn: Turn) -> None:
 
 async def redraw_channels(turn: Turn, row: BidRound) -> None:
     """The one message in each channel says how the round stands now."""
+    await outbox.enqueue(turn.session, await channel_edits(turn, row))
+
+
+async def channel_edits(turn: Turn, row: BidRound) -> list[Outgoing]:
+    """What makes the message in each channel say how the round stands now."""
     row.revision += 1
     turn.session.add(row)
     await turn.session.flush()
     about = await about_round(turn.session, row)
     awarded = (await table_of(turn.session, row)).awarded
+    edits = []
     for partnership, channel in await _channels(turn):
         if await outbox.by_key(turn.session, _posted(row.id, partnership)) is None:
             continue
@@ -141,18 +148,21 @@ async def redraw_channels(turn: Turn, row: BidRound) -> None:
             case RoundState.CLOSED | RoundState.PROPOSED:
                 message = shown.closed(turn.templates, about)
         key = f"{_posted(row.id, partnership)}:{row.revision}"
-        await _post(turn, key, channel, message, replaces=_posted(row.id, partnership))
+        edits.append(_post(turn, key, channel, message, replaces=_posted(row.id, partnership)))
+    return edits
 
 
-async def post_everywhere(turn: Turn, key: str, message: SlackMessage) -> None:
+async def posts_everywhere(turn: Turn, key: str, message: SlackMessage) -> list[Outgoing]:
     """The same words to every partnership's channel; to its people where it has none."""
+    posts = []
     for partnership in await register.partnerships_on(turn.session, to_london(turn.now).date()):
         named = f"{key}:{partnership.id}"
         if partnership.channel_id:
-            await _post(turn, named, partnership.channel_id, message)
+            posts.append(_post(turn, named, partnership.channel_id, message))
         else:
             those = await answering(turn, partnership.id)
-            await tell_all(turn, those, message, key=named)
+            posts += await messages_to(turn, those, message, key=named)
+    return posts
 
 
 async def _announce(turn: Turn, row: BidRound) -> None:
@@ -164,7 +174,8 @@ async def _announce(turn: Turn, row: BidRound) -> None:
         message = shown.offer(turn.templates, about, partnership.id)
         if partnership.channel_id:
             key = _posted(row.id, partnership.id)
-            await _post(turn, key, partnership.channel_id, message)
+            post = _post(turn, key, partnership.channel_id, message)
+            await outbox.enqueue(turn.session, [post])
         else:
             key = f"{row.id}:offered:{partnership.id}"
             await tell_all(turn, await answering(turn, partnership.id), message, key=key)
@@ -237,10 +248,10 @@ def _posted(round_id: str, partnership: str) -> str:
     return f"{round_id}:channel:{partnership}"
 
 
-async def _post(
+def _post(
     turn: Turn, key: str, channel: str, message: SlackMessage, *, replaces: str | None = None
-) -> None:
-    posted = outbox.to_slack(
+) -> Outgoing:
+    return outbox.to_slack(
         key,
         lane=f"channel:{channel}",
         recipient=channel,
@@ -248,7 +259,6 @@ async def _post(
         now=turn.now,
         replaces=replaces,
     )
-    await outbox.enqueue(turn.session, [posted])
 
 
 def _read_terms(turn: Turn, year: str, entered: Entered) -> Terms | FieldErrors:

@@ -1,7 +1,8 @@
 """Deciding a round: an officer writes an award for each bid, a second officer confirms them all.
 
 On the confirmation, in one transaction, the awards leave the pot, become projects with their
-measures, and everybody is told. Until then nobody outside the office hears anything.
+measures, and everybody is told; in the pre-election period the telling is held until an officer
+releases it. Until then nobody outside the office hears anything.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from bot.domain.pot import Entry, Kind
 from bot.domain.quarters import to_london
 from bot.domain.rounds import Move, RoundState, sum_typed
 from bot.journeys import allocation, pot
-from bot.journeys.announcing import require_outside_election
+from bot.journeys.announcing import announce
 from bot.journeys.award_projects import add_project
-from bot.journeys.bid_round import post_everywhere, redraw_channels
+from bot.journeys.bid_round import channel_edits, posts_everywhere
 from bot.journeys.office import tell_officers
 from bot.journeys.round_rows import (
     Table,
@@ -28,7 +29,7 @@ from bot.journeys.round_rows import (
     table_of,
     terms_of,
 )
-from bot.journeys.telling import answering, officers, tell_all
+from bot.journeys.telling import answering, messages_to, officers
 from bot.journeys.turn import Turn
 from bot.rendering import deciding as shown
 from bot.rendering import rounds as announced
@@ -144,13 +145,12 @@ async def confirm(turn: Turn, round_id: str, revision: int) -> None:
     """Decide the round as the second officer, as it stood on the board at that revision.
 
     Raises Refusal: "round_not_for_you", "no_such_round", "round_still_open", "round_moved_on",
-    "second_officer", "round_pre_election", or what `check_awards` and the pot refuse.
+    "second_officer", or what `check_awards` and the pot refuse.
     """
     row = await closed_round(turn, round_id)
     if row.state != RoundState.PROPOSED or row.revision != revision:
         raise Refusal("round_moved_on")
     check_second(row.proposed_by, turn.actor.id)
-    await require_outside_election(turn)
     held = await funding.lock_pot(turn.session, row.year)
     table = await table_of(turn.session, row)
     left = check_awards(
@@ -197,12 +197,13 @@ async def _pay(turn: Turn, table: Table) -> None:
 async def _announce(turn: Turn, table: Table) -> None:
     """All channels at once, and a letter to each bidder. The boards say who decided."""
     row = table.row
-    await redraw_channels(turn, row)
+    messages = await channel_edits(turn, row)
     about, bids = await about_round(turn.session, row), await about_bids(turn.session, table)
-    await post_everywhere(turn, f"{row.id}:results", announced.results(turn.templates, about, bids))
+    key = f"{row.id}:results"
+    messages += await posts_everywhere(turn, key, announced.results(turn.templates, about, bids))
     for bid in bids:
         given = table.award(bid.id, table.awards[bid.id].pence, table.awards[bid.id].reason)
-        await tell_all(
+        messages += await messages_to(
             turn,
             await answering(turn, bid.partnership_id),
             shown.letter(turn.templates, about, bid, given),
@@ -214,6 +215,8 @@ async def _announce(turn: Turn, table: Table) -> None:
             spend_by=about.terms.spend_by,
             reference=bid.reference,
         )
+    what = turn.templates.words("round.about_results", title=row.title)
+    await announce(turn, messages, key=key, about=what)
     await _redraw_boards(turn, row)
 
 

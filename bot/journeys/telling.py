@@ -86,10 +86,25 @@ async def tell_all(
     **facts: Any,
 ) -> None:
     """Tell each by Slack, and by e-mail if one is named; whoever has no Slack gets the e-mail."""
+    told = await messages_to(turn, those, message, key=key, email=email, thread=thread, **facts)
+    await outbox.enqueue(turn.session, told)
+
+
+async def messages_to(
+    turn: Turn,
+    those: Iterable[Person],
+    message: SlackMessage,
+    *,
+    key: str,
+    email: str | None = None,
+    thread: str = "",
+    **facts: Any,
+) -> list[Outgoing]:
+    """What `tell_all` sends."""
     told: list[Outgoing] = []
     for person in those:
         told += direct(key, person, message, now=turn.now)
         if email is not None:
             mailed = f"{key}:email:{person.id}"
             told.append(await letter(turn, email, key=mailed, to=person, thread=thread, **facts))
-    await outbox.enqueue(turn.session, told)
+    return told

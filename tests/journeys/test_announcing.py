@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.errors import Refusal
+from bot.domain.rounds import RoundState
 from bot.journeys import announcing
 from bot.journeys.quarter_opening import TIMETABLE
 from storage import outbox
-from storage.tables import HeldAnnouncement, Setting
+from storage.tables import AllocationRun, HeldAnnouncement, Project, Setting
+from tests.journeys import bidders
 from tests.journeys.office import Office
+from tests.journeys.test_allocation import prepared, publish
 from tests.journeys.test_deadlines import at
 
 AFTER = at("2024-05-03T09:00")
@@ -69,3 +72,47 @@ async def test_in_it_a_result_is_held_released_by_an_officer_and_sent_as_it_was(
     assert (held.released_by, held.released_at) == ("lewis", AFTER)
     events = [(event.event, event.actor) for event in await spring.events()]
     assert events == [("announcement held", "maya"), ("announcement released", "lewis")]
+
+
+ELECTION = Setting(key="deadlines.pre_election.2024", value="2024-08-01 to 2024-08-30")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_round_decided_in_the_period_is_paid_and_told_once_it_is_released(
+    office: Office,
+) -> None:
+    await office.add(ELECTION)
+    await bidders.fill_pot(office)
+    await bidders.open_round(office)
+    await bidders.submit(office, "ada", "eastvale")
+    await bidders.tick(office, bidders.LATE)
+    await bidders.award(office, "eastvale", "12,500")
+    await bidders.finish(office)
+    before = set(await office.messages())
+    await bidders.confirm(office)
+    assert (await bidders.the_round(office)).state == RoundState.DECIDED
+    said = set(await office.messages()) - before
+    assert all("board" in key or key.startswith("held:") for key in said), said
+    assert any(project.id.startswith(bidders.ROUND) for project in await office.rows(Project))
+    async with office.database.transaction() as session:
+        turn = office.turn(session, "lewis", at("2024-09-02T09:00"))
+        await announcing.release(turn, f"{bidders.ROUND}:results")
+    told = await office.messages()
+    assert f"{bidders.ROUND}:results:eastvale" in told
+    assert f"{bidders.ROUND}.eastvale:outcome:email:ada" in told
+    held = told[f"held:{bidders.ROUND}:results:maya"].payload or ""
+    assert "The results of Underspend 2023-24: the announcement is held" in held
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_an_allocation_published_in_the_period_waits_too(office: Office) -> None:
+    await office.add(Setting(key=ELECTION.key, value="2024-03-18 to 2024-05-02"))
+    run = await prepared(office)
+    await publish(office, run)
+    assert not [key for key in await office.messages() if key.startswith(run)]
+    assert (await office.rows(AllocationRun))[0].published_at is not None
+    async with office.database.transaction() as session:
+        await announcing.release(office.turn(session, "lewis", AFTER), f"{run}:published")
+    told = await office.messages()
+    assert f"{run}:published:eastvale" in told
+    assert f"{run}:published:email:eastvale:ada" in told

@@ -40,6 +40,7 @@ async def submit_again(office: Office, now: datetime) -> None:
         pass
     await submit(office, await look(office), now=now)
     await deliver(office, MONDAY)
+    await tick(office, now)
 
 
 async def reopen(office: Office, now: datetime) -> None:

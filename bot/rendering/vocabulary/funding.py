@@ -26,6 +26,8 @@ FUNDING = Subject(
     file="funding.toml",
     words={
         "allocation": {
+            "about_year": "year",
+            "about_pot": "year",
             "heading_year": "year",
             "heading_pot": "year",
             "amount": "partnership amount total",

@@ -44,6 +44,7 @@ _WORDS = {
         "text": "title closes",
         "text_closed": "title",
         "text_decided": "title",
+        "about_results": "title",
         "results": "title awarded pence",
         "result": "partnership pence project",
         "left_stays": "left",
