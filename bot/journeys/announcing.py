@@ -16,12 +16,10 @@ from bot.domain import permissions
 from bot.domain.errors import Refusal
 from bot.domain.permissions import Action
 from bot.domain.pre_election import released_from
-from bot.domain.quarters import to_london
 from bot.journeys.deadline_rules import settings_of
 from bot.journeys.telling import officers, tell_all
 from bot.journeys.turn import Turn
 from bot.rendering import announcements as shown
-from bot.rendering.text import day_words
 from storage import audit, outbox
 from storage.outbox import Outgoing
 from storage.tables import HeldAnnouncement
@@ -51,13 +49,6 @@ async def announce(turn: Turn, messages: Sequence[Outgoing], *, key: str, about:
         message = shown.held(turn.templates, about=about, until=until)
         await tell_all(turn, await officers(turn), message, key=f"held:{key}")
     return False
-
-
-async def require_outside_election(turn: Turn) -> None:
-    """Raises Refusal "round_pre_election" for a decision that could not be announced now."""
-    free = released_from(turn.now, (await settings_of(turn.session)).pre_election)
-    if free > turn.now:
-        raise Refusal("round_pre_election", day=day_words(to_london(free).date()))
 
 
 async def offer_release(turn: Turn) -> None:

@@ -12,8 +12,8 @@ from bot.domain.pot import Aside, Entry, Kind, Proposed, balance_after
 from bot.domain.quarters import to_london
 from bot.domain.readings import Accepted
 from bot.journeys import pot
-from bot.journeys.announcing import require_outside_election
-from bot.journeys.bid_round import post_everywhere
+from bot.journeys.announcing import announce
+from bot.journeys.bid_round import posts_everywhere
 from bot.journeys.office import edit_for_officers, tell_officers
 from bot.journeys.turn import Turn
 from bot.rendering import setting_aside as shown
@@ -82,15 +82,15 @@ async def confirm(turn: Turn, aside_id: str) -> int:
     """As the second officer: it leaves the pot and everybody is told; answers what is left.
 
     Raises Refusal: "not_for_officers_only", "no_such_aside", "aside_decided", "second_officer",
-    "round_pre_election", or what the pot refuses.
+    or what the pot refuses. In the pre-election period the news is held until it is released.
     """
     row = await _waiting(turn, aside_id)
     check_second(row.proposed_by, turn.actor.id)
-    await require_outside_election(turn)
     left = await pot.enter(turn, row.year, [_entry(turn, row)])
     await _decide(turn, row, Aside.CONFIRMED)
     news = shown.announced(turn.templates, await about(turn, row))
-    await post_everywhere(turn, f"{row.id}:announced", news)
+    key, what = f"{row.id}:announced", turn.templates.words("pot.about_aside", purpose=row.purpose)
+    await announce(turn, await posts_everywhere(turn, key, news), key=key, about=what)
     return left
 
 

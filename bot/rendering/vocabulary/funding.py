@@ -42,6 +42,7 @@ FUNDING = Subject(
             "confirm_text": "run",
         },
         "pot": {
+            "about_aside": "purpose",
             "heading": "",
             "stands": "pot waiting",
             "collect": "waiting",
