@@ -33,6 +33,11 @@ _TO_LOOK_AT = (
     .with_for_update(skip_locked=True)
 )
 
+_AWAITED = or_(
+    col(QuarterlyReturn.state) == ReturnState.OPEN.value,
+    col(QuarterlyReturn.due_again_at).is_not(None),
+)
+
 
 def _holding(where: ColumnElement[bool]) -> Any:
     return (
@@ -155,15 +160,27 @@ async def look_again(
 ) -> None:
     """Have the returns awaited (of some partnerships, or all) looked at by the next tick."""
     change = update(QuarterlyReturn).where(
-        or_(
-            col(QuarterlyReturn.state) == ReturnState.OPEN.value,
-            col(QuarterlyReturn.due_again_at).is_not(None),
-        ),
+        _AWAITED,
         or_(col(QuarterlyReturn.next_look_at).is_(None), col(QuarterlyReturn.next_look_at) > now),
     )
     if partnerships is not None:
         change = change.where(col(QuarterlyReturn.partnership_id).in_(partnerships))
     await session.exec(change.values(next_look_at=now))
+
+
+async def awaited(
+    session: AsyncSession, partnerships: Collection[str] | None
+) -> list[tuple[QuarterlyReturn, str]]:
+    """(return, partnership's name) of those that the office waits for; None: of everybody."""
+    wanted = (
+        select(QuarterlyReturn, Partnership.name)
+        .join(Partnership, col(Partnership.id) == col(QuarterlyReturn.partnership_id))
+        .where(_AWAITED)
+        .order_by(col(QuarterlyReturn.id))
+    )
+    if partnerships is not None:
+        wanted = wanted.where(col(QuarterlyReturn.partnership_id).in_(partnerships))
+    return list((await session.exec(wanted)).all())
 
 
 async def returns_of_year(

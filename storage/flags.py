@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.tables import FlagDecision, FlagReply, LatenessFlag
+from storage.tables import FlagDecision, FlagReply, LatenessFlag, Partnership, QuarterlyReturn
+
+_UNDECIDED = (
+    col(LatenessFlag.excused).is_(False),
+    ~select(FlagDecision.flag_id).where(FlagDecision.flag_id == LatenessFlag.id).exists(),
+)
 
 
 @dataclass(frozen=True)
@@ -54,14 +60,27 @@ async def for_change(session: AsyncSession, flag_id: str) -> Flagged | None:
     return found
 
 
+async def open_to_reply(
+    session: AsyncSession, partnerships: Collection[str] | None, *, now: datetime
+) -> list[tuple[LatenessFlag, QuarterlyReturn, str]]:
+    """(flag, return, partnership's name) where a reply may still come; None: of everybody."""
+    wanted = (
+        select(LatenessFlag, QuarterlyReturn, Partnership.name)
+        .join(QuarterlyReturn, col(QuarterlyReturn.id) == col(LatenessFlag.return_id))
+        .join(Partnership, col(Partnership.id) == col(QuarterlyReturn.partnership_id))
+        .where(*_UNDECIDED, LatenessFlag.reply_until > now)
+        .order_by(col(LatenessFlag.id))
+    )
+    if partnerships is not None:
+        wanted = wanted.where(col(QuarterlyReturn.partnership_id).in_(partnerships))
+    return list((await session.exec(wanted)).all())
+
+
 async def undecided(session: AsyncSession) -> list[LatenessFlag]:
     """The flags that wait for the office, oldest first; an excused one waits for nobody."""
     rows = await session.exec(
         select(LatenessFlag)
-        .where(
-            col(LatenessFlag.excused).is_(False),
-            ~select(FlagDecision.flag_id).where(FlagDecision.flag_id == LatenessFlag.id).exists(),
-        )
+        .where(*_UNDECIDED)
         .order_by(col(LatenessFlag.raised_at), col(LatenessFlag.id))
     )
     return list(rows.all())

@@ -59,6 +59,20 @@ async def open_ids(session: AsyncSession) -> list[str]:
     return list(rows.all())
 
 
+async def taking_bids(session: AsyncSession, *, now: datetime) -> list[BidRound]:
+    """The rounds that have opened and are not over."""
+    rows = await session.exec(
+        select(BidRound)
+        .where(
+            BidRound.state == RoundState.OPEN.value,
+            BidRound.opens_at <= now,
+            BidRound.closes_at > now,
+        )
+        .order_by(col(BidRound.id))
+    )
+    return list(rows.all())
+
+
 async def promised(session: AsyncSession, year: str) -> int:
     """Pence of the year's pot that rounds offer which are not decided yet."""
     rows = await session.exec(

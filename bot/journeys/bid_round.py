@@ -102,6 +102,8 @@ async def change(turn: Turn, round_id: str, entered: Entered) -> FieldErrors | N
     criteria = entered.get("criteria", "").strip()
     terms = replace(terms_of(row), criteria=criteria, closes_at=closes)
     check_terms(terms, now=turn.now, available=row.pence)
+    if closes != row.closes_at:
+        row.closes_since = turn.now
     row.criteria, row.closes_at, row.reminded = criteria, closes, None
     await note(turn, "round changed", row.id, closes=closes.isoformat(), criteria=criteria)
     await redraw_channels(turn, row)

@@ -10,6 +10,7 @@ from bot.journeys.turn import Turn
 from bot.rendering.modals import Shown
 from bot.services import Services
 from bot.slack import (
+    calendar,
     conversation,
     deadlines,
     files,
@@ -48,6 +49,7 @@ async def _unknown(_press: Press, _turn: Turn) -> None:
 
 
 STEPS: Mapping[str, Step] = {
+    **calendar.STEPS,
     **conversation.STEPS,
     **deadlines.STEPS,
     **files.STEPS,

@@ -10,6 +10,7 @@ from storage.tables.audit import (
     AuditEvent,
     AuditHead,
 )
+from storage.tables.calendars import CalendarAddress
 from storage.tables.deadlines import (
     Extension,
     FlagDecision,
@@ -82,6 +83,7 @@ __all__ = [
     "BidDraft",
     "BidRound",
     "BidSubmission",
+    "CalendarAddress",
     "Conversation",
     "Delivery",
     "EvidenceFile",

@@ -16,7 +16,8 @@ class BidRound(SQLModel, table=True):
 
     `themes` is JSON, a list of texts. `revision` counts what was told to the channels;
     `announced_at` is when they were first told, `reminded` the working days of the last reminder
-    that went out. `leftover` is one of `bot.domain.awards.Leftover`.
+    that went out. `closes_since` is when the present `closes_at` came to hold, None if it was at the
+    opening. `leftover` is one of `bot.domain.awards.Leftover`.
     """
 
     __tablename__ = "bid_round"
@@ -34,6 +35,7 @@ class BidRound(SQLModel, table=True):
     form_version: str = Field(foreign_key="form_version.version")
     opens_at: datetime
     closes_at: datetime = Field(index=True)
+    closes_since: datetime | None = None
     state: str = Field(index=True)
     revision: int = 0
     created_at: datetime

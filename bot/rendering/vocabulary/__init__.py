@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from bot.rendering.vocabulary.calendar import CALENDAR
 from bot.rendering.vocabulary.conversation import CONVERSATION
 from bot.rendering.vocabulary.deadlines import DEADLINES
 from bot.rendering.vocabulary.everywhere import EVERYWHERE
@@ -38,6 +39,7 @@ SUBJECTS: tuple[Subject, ...] = (
     RETURNS,
     FUNDING,
     DEADLINES,
+    CALENDAR,
     ROUNDS,
     REVIEWING,
     SIGNING,
