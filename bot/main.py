@@ -37,6 +37,7 @@ from bot.settings import Settings, SlackMode, SlackSettings, SmtpSettings
 from bot.slack.app import make_app
 from bot.slack.files import Files
 from bot.web.app import make_web_app
+from bot.web.calendar import calendar_routes
 from bot.web.links import link_routes
 from bot.web.serving import bound, serving_on
 from bot.web.signature import only_signed
@@ -208,7 +209,7 @@ async def _listening(
 ) -> AsyncIterator[int]:
     over_http = settings.slack.mode is SlackMode.HTTP
     slack = _slack(app, settings.slack) if over_http else None
-    web = make_web_app(slack, services.begin, link_routes(services))
+    web = make_web_app(slack, services.begin, [*link_routes(services), *calendar_routes(services)])
     async with AsyncExitStack() as stack:
         port = await stack.enter_async_context(serving_on(web, listener))
         if not over_http:

@@ -40,7 +40,7 @@ def calendar(templates: Templates, entries: Iterable[Entry]) -> bytes:
     found.add("NAME", _plain(templates, "calendar.name"))
     for entry in sorted(entries, key=lambda each: (each.at, each.uid)):
         found.add_component(_event(templates, entry))
-    return found.to_ical()
+    return bytes(found.to_ical())
 
 
 def _event(templates: Templates, entry: Entry) -> Event:

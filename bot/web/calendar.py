@@ -8,11 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.domain.permissions import Actor, Held, Role
-from bot.domain.quarters import to_london
 from bot.journeys import calendar_feed
 from bot.services import Services
-from storage import calendars, people
+from bot.web.visitors import visitor
+from storage import calendars
 
 log = logging.getLogger("reeve.web")
 _HEADERS = {
@@ -41,11 +40,8 @@ def calendar_routes(services: Services) -> list[Route]:
 async def _feed(services: Services, secret: str) -> bytes | None:
     now = services.clock.now()
     async with services.begin() as session:
-        person_id = await calendars.owner(session, calendar_feed.digest(secret))
-        found = person_id and await people.by_id(session, person_id, on=to_london(now).date())
-        if not found:
+        owner = await calendars.owner(session, calendar_feed.digest(secret))
+        actor = await visitor(session, owner, now=now) if owner else None
+        if actor is None:
             return None
-        person, roles = found
-        held = tuple(Held(Role(each.role), each.partnership_id) for each in roles)
-        actor = Actor(person.id, person.name, person.email, person.user_id, held)
         return await calendar_feed.feed(services.turn(session, actor, now))

@@ -9,28 +9,23 @@ import base64
 import hashlib
 import logging
 from collections.abc import Mapping
-from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl
 
 from markupsafe import Markup
-from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from bot.domain.errors import Refusal
-from bot.domain.permissions import Actor, Held, Role
-from bot.domain.quarters import to_london
 from bot.journeys import links
 from bot.journeys.links import PATH, Purpose
 from bot.journeys.office import office_facts
 from bot.services import Services
 from bot.web.page import Errand, Given, Page
 from bot.web.signing import SIGN_FIGURES
-from storage import people
-from storage.tables import OneTimeLink
+from bot.web.visitors import visitor
 
 log = logging.getLogger("reeve.web")
 
@@ -74,23 +69,16 @@ async def _page(services: Services, secret: str, given: Given | None) -> Page:
     async with services.transaction() as session:
         link = await links.opened(session, secret, now=now)
         errand = ERRANDS[Purpose(link.purpose)]
-        turn = services.turn(session, await _actor(session, link, now), now)
+        actor = await visitor(session, link.person_id, now=now)
+        if actor is None:
+            raise Refusal("link_unknown")
+        turn = services.turn(session, actor, now)
         if given is None:
             return await errand.show(turn, link.subject)
         page = await errand.take(turn, link.subject, given)
         if page.done:
             await links.use(session, link, now=now)
         return page
-
-
-async def _actor(session: AsyncSession, link: OneTimeLink, now: datetime) -> Actor:
-    """The link's person, with the roles that they hold today: the link itself gives none."""
-    found = await people.by_id(session, link.person_id, on=to_london(now).date())
-    if found is None:
-        raise Refusal("link_unknown")
-    person, roles = found
-    held = tuple(Held(Role(each.role), each.partnership_id) for each in roles)
-    return Actor(person.id, person.name, person.email, person.user_id, held)
 
 
 async def _refused(services: Services, refusal: Refusal) -> Page:

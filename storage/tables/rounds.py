@@ -16,8 +16,8 @@ class BidRound(SQLModel, table=True):
 
     `themes` is JSON, a list of texts. `revision` counts what was told to the channels;
     `announced_at` is when they were first told, `reminded` the working days of the last reminder
-    that went out. `closes_since` is when the present `closes_at` came to hold, None if it was at the
-    opening. `leftover` is one of `bot.domain.awards.Leftover`.
+    that went out. `closes_since` is when the present `closes_at` came to hold, None if it was at
+    the opening. `leftover` is one of `bot.domain.awards.Leftover`.
     """
 
     __tablename__ = "bid_round"

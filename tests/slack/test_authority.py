@@ -121,6 +121,8 @@ MATRIX: Mapping[str, tuple[Mapping[str, Any], frozenset[str]]] = {
     "read_bid": ({"bid": f"{ROUND}.{SMALL}"}, OFFICERS),
     "finish_awards": ({"round": ROUND}, OFFICERS),
     "confirm_awards": ({"round": ROUND, "n": 0}, OFFICERS),
+    "make_calendar": ({}, EVERYBODY - {STRANGER}),
+    "end_calendar": ({}, EVERYBODY - {STRANGER}),
     "sign_yes": ({"r": RETURN, "f": ""}, SIGNING),
     "sign_no": ({"r": RETURN, "f": ""}, SIGNING),
     "send_back_awards": ({"round": ROUND}, OFFICERS),
