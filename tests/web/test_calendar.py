@@ -10,7 +10,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from icalendar import Calendar, Event
+from icalendar import Calendar, Component
 from sqlalchemy import update
 from sqlmodel import col
 
@@ -53,7 +53,7 @@ class Site:
         async with aiohttp.ClientSession() as client, client.get(url) as answer:
             return answer.status, await answer.read(), answer.headers
 
-    async def entries(self, url: str) -> dict[str, Event]:
+    async def entries(self, url: str) -> dict[str, Component]:
         status, body, _ = await self.get(url)
         assert status == 200
         return {str(each["UID"]): each for each in Calendar.from_ical(body).walk("VEVENT")}
@@ -117,7 +117,7 @@ async def test_a_date_that_moves_moves_the_same_entry(site: Site) -> None:
     assert await site.entries(url) == after, "nothing changes by being asked for"
 
 
-def times(entry: Event) -> tuple[datetime, datetime]:
+def times(entry: Component) -> tuple[datetime, datetime]:
     return entry.decoded("DTSTART"), entry.decoded("LAST-MODIFIED")
 
 
