@@ -35,6 +35,7 @@ from bot.rendering import deciding as shown
 from bot.rendering import rounds as announced
 from bot.rendering.modals import FieldErrors, Modal
 from bot.rendering.rounds import AboutBid
+from bot.rendering.text import day_words
 from storage import funding, outbox
 from storage.tables import BidAward, BidRound
 
@@ -145,7 +146,8 @@ async def confirm(turn: Turn, round_id: str, revision: int) -> None:
     """Decide the round as the second officer, as it stood on the board at that revision.
 
     Raises Refusal: "round_not_for_you", "no_such_round", "round_still_open", "round_moved_on",
-    "second_officer", or what `check_awards` and the pot refuse.
+    "second_officer", "round_year_over" for awards that could not be spent any more, or what
+    `check_awards` and the pot refuse.
     """
     row = await closed_round(turn, round_id)
     if row.state != RoundState.PROPOSED or row.revision != revision:
@@ -153,6 +155,9 @@ async def confirm(turn: Turn, round_id: str, revision: int) -> None:
     check_second(row.proposed_by, turn.actor.id)
     held = await funding.lock_pot(turn.session, row.year)
     table = await table_of(turn.session, row)
+    spend_by = terms_of(row).spend_by
+    if table.awarded and to_london(turn.now).date() > spend_by:
+        raise Refusal("round_year_over", day=day_words(spend_by))
     left = check_awards(
         table.decided(), _asked(table), round_pence=row.pence, pot_pence=held.balance_pence
     )

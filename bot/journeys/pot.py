@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import permissions, underspend
 from bot.domain.errors import Refusal
+from bot.domain.money import pounds
 from bot.domain.permissions import Action
 from bot.domain.pot import Entry, Kind, Statement, balance_after, statement
 from bot.domain.quarters import Quarter, to_london
@@ -21,9 +22,10 @@ from bot.domain.underspend import Collation, Due, Reported, collate
 from bot.journeys.office import tell_officers
 from bot.journeys.turn import Turn
 from bot.rendering.funding import pot_changed
-from storage import audit, funding, register, returns
+from storage import audit, funding, register, returns, rounds
 from storage.tables import Partnership
 
+_TAKES_WHAT_IS_FREE = frozenset({Kind.TOP_SLICE, Kind.FORMULA, Kind.CARRIED_FORWARD})
 _FROM_RETURNS = frozenset({Kind.EARLY_RELEASE, Kind.UNDERSPEND})
 
 
@@ -31,7 +33,7 @@ async def enter(turn: Turn, year: str, entries: Sequence[Entry]) -> int:
     """Make entries in a year's pot, all or none; answers the balance after them, in pence.
 
     Raises Refusal: "not_for_officers_only", "pot_entered_already" for a key that is in the ledger,
-    "pot_too_small" or "pot_not_an_amount".
+    "pot_too_small", "pot_not_an_amount", or "pot_promised" for what rounds still offer.
     """
     require_keeper(turn)
     pot = await funding.lock_pot(turn.session, year)
@@ -39,6 +41,7 @@ async def enter(turn: Turn, year: str, entries: Sequence[Entry]) -> int:
     if known & {entry.key for entry in entries}:
         raise Refusal("pot_entered_already")
     balance = balance_after(pot.balance_pence, entries)
+    await require_free(turn, year, entries, balance)
     await funding.add_entries(turn.session, pot, entries, balance, now=turn.now)
     await audit.append(
         turn.session,
@@ -86,14 +89,15 @@ async def collect(turn: Turn, year: str) -> int:
 
 
 async def carry_forward(turn: Turn, year: str) -> int:
-    """Hand what is left of a year's pot on to the next year's; answers how much.
+    """Hand what is left of a year's pot, and not promised, on to the next; answers how much.
 
     Raises Refusal: "not_for_officers_only", or "nothing_left".
     """
     following = Quarter(int(year[:4]) + 1, 1).year_key
     pot, _ = [await funding.lock_pot(turn.session, each) for each in (year, following)]
-    left, day, by = pot.balance_pence, to_london(turn.now).date(), turn.actor.id
-    if not left:
+    left = pot.balance_pence - await rounds.promised(turn.session, year)
+    day, by = to_london(turn.now).date(), turn.actor.id
+    if left <= 0:
         raise Refusal("nothing_left")
     count = len(await funding.entries(turn.session, year))
     out = Entry(f"carried:{year}:{count}:out", Kind.CARRIED_FORWARD, -left, day, by)
@@ -144,6 +148,15 @@ def require_keeper(turn: Turn) -> None:
     """Raises Refusal "not_for_officers_only"."""
     if not permissions.may(turn.actor, Action.KEEP_POT):
         raise Refusal("not_for_officers_only")
+
+
+async def require_free(turn: Turn, year: str, entries: Sequence[Entry], balance: int) -> None:
+    """Raises Refusal "pot_promised" if the entries take what an undecided round offers."""
+    taken = -sum(entry.pence for entry in entries if entry.kind in _TAKES_WHAT_IS_FREE)
+    promised = await rounds.promised(turn.session, year) if taken else 0
+    if balance < promised:
+        free = max(0, balance + taken - promised)
+        raise Refusal("pot_promised", free=pounds(free), wanted=pounds(taken))
 
 
 def _collection_key(known: Sequence[Entry], due: Due) -> str:

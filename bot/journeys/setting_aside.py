@@ -46,7 +46,7 @@ async def propose(turn: Turn, year: str, pence: int, purpose: str) -> str:
     """Ask the other officers to confirm; answers the proposal's id, such as "2023-24-S1".
 
     Raises Refusal: "not_for_officers_only", "no_purpose", "pot_entered_already" for a use that is
-    in the ledger or waits already, "pot_too_small" or "pot_not_an_amount".
+    in the ledger or waits already, "pot_too_small", "pot_not_an_amount" or "pot_promised".
     """
     pot.require_keeper(turn)
     named = " ".join(purpose.split())
@@ -69,7 +69,8 @@ async def propose(turn: Turn, year: str, pence: int, purpose: str) -> str:
     taken |= {_entry(turn, each).key for each in known if each.state == Aside.PROPOSED}
     if entry.key in taken:
         raise Refusal("pot_entered_already")
-    balance_after(held.balance_pence, [entry])
+    left = balance_after(held.balance_pence, [entry])
+    await pot.require_free(turn, year, [entry], left)
     turn.session.add(row)
     await turn.session.flush()
     await _note(turn, "set-aside proposed", row)

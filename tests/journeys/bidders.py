@@ -116,10 +116,12 @@ async def finish(office: Office, *, by: str = "maya", leftover: Leftover = Lefto
     assert answered is None, answered
 
 
-async def confirm(office: Office, *, by: str = "lewis", revision: int | None = None) -> None:
+async def confirm(
+    office: Office, *, by: str = "lewis", revision: int | None = None, now: datetime = AFTER
+) -> None:
     if revision is None:
         revision = (await the_round(office)).revision
-    await run(office, deciding.confirm, ROUND, revision, by=by, now=AFTER)
+    await run(office, deciding.confirm, ROUND, revision, by=by, now=now)
 
 
 async def the_round(office: Office) -> Any:

@@ -11,8 +11,9 @@ from sqlmodel import col
 from bot.domain.awards import Leftover
 from bot.domain.errors import Refusal
 from bot.domain.permissions import Role
+from bot.domain.pot import Entry, Kind
 from bot.domain.quarters import Quarter
-from bot.journeys import bid_round, bidding, deciding
+from bot.journeys import bid_round, bidding, deciding, pot, setting_aside
 from bot.journeys.drafting import load_draft
 from bot.journeys.home import home_view
 from bot.rendering.modals import FieldErrors, Modal
@@ -242,8 +243,8 @@ async def test_awards_leave_the_pot_and_become_projects(closed: Office) -> None:
     await bidders.award(closed, "westmoor", "£30,000", reason="Fewer alarms would do.")
     await bidders.finish(closed)
     await bidders.confirm(closed)
-    (pot,) = await closed.rows(Pot)
-    assert pot.balance_pence == POT - 4_250_000
+    (held,) = await closed.rows(Pot)
+    assert held.balance_pence == POT - 4_250_000
     paid = [each for each in await closed.rows(PotEntry) if each.kind == "award"]
     assert {(e.partnership_id, e.pence, e.entered_by) for e in paid} == {
         ("eastvale", -1_250_000, "lewis"),
@@ -306,6 +307,31 @@ async def test_the_officer_who_finished_cannot_confirm(closed: Office) -> None:
     with pytest.raises(Refusal, match="second_officer"):
         await bidders.confirm(closed, by="lewis")
     await bidders.confirm(closed, by="maya")
+
+
+async def test_awards_that_could_not_be_spent_any_more_are_not_confirmed(closed: Office) -> None:
+    await bidders.award(closed, "eastvale", "12,500")
+    await bidders.award(closed, "westmoor", "0")
+    await bidders.finish(closed)
+    with pytest.raises(Refusal, match="round_year_over"):
+        await bidders.confirm(closed, now=datetime(2025, 4, 1, 9, tzinfo=UTC))
+    await bidders.confirm(closed, now=datetime(2025, 3, 31, 9, tzinfo=UTC))
+
+
+async def test_what_an_open_round_offers_stays_in_the_pot(opened: Office) -> None:
+    free = POT - 6_000_000
+    for kind in (Kind.TOP_SLICE, Kind.FORMULA):
+        entry = Entry("much", kind, -free - 1, OPENS.date(), "maya")
+        with pytest.raises(Refusal, match="pot_promised") as refused:
+            await bidders.run(opened, pot.enter, YEAR, [entry], by="maya", now=OPENS)
+        assert refused.value.facts == {"free": "£40,000.00", "wanted": "£40,000.01"}
+    with pytest.raises(Refusal, match="pot_promised"):
+        await bidders.run(
+            opened, setting_aside.propose, YEAR, free + 1, "Hub", by="maya", now=OPENS
+        )
+    assert await bidders.run(opened, pot.carry_forward, YEAR, by="maya", now=OPENS) == free
+    with pytest.raises(Refusal, match="nothing_left"):
+        await bidders.run(opened, pot.carry_forward, YEAR, by="maya", now=OPENS)
 
 
 async def test_a_confirmation_is_of_what_was_on_the_board(closed: Office) -> None:

@@ -83,6 +83,7 @@ FUNDING = Subject(
             "pot_entered_already": OFFICE,
             "pot_not_an_amount": OFFICE,
             "pot_too_small": f"left wanted {OFFICE}",
+            "pot_promised": f"free wanted {OFFICE}",
             "nothing_to_collect": OFFICE,
             "amount_unclear": OFFICE,
             "no_purpose": f"most {OFFICE}",

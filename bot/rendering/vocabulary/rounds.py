@@ -113,6 +113,7 @@ _WORDS = {
         "round_not_open": f"opens {OFFICE}",
         "round_closed": f"closes {OFFICE}",
         "round_still_open": f"closes {OFFICE}",
+        "round_year_over": f"day {OFFICE}",
         "award_needs_reason": f"most {OFFICE}",
         "award_above_bid": f"asked {OFFICE}",
         "award_above_round": f"left {OFFICE}",
