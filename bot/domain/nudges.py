@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from bot.domain.permissions import Role
+from bot.domain.permissions import ALLOWED, Action, Role
 from bot.domain.quarters import add_working_days, is_working_day, london, to_london
 
 OPENED = "opened"
@@ -139,13 +139,13 @@ def newest(plan: Iterable[Stage], now: datetime) -> Stage | None:
 def recipients(
     stage: Stage, team: Iterable[Colleague], settings: NudgeSettings, today: date
 ) -> tuple[Colleague, ...]:
-    """Lead, then lead and deputy, then the office too; whoever is away is stood in for."""
+    """Lead and cover, then the deputy too, then the office; whoever is away is stood in for."""
     team = tuple(team)
     here = [each for each in team if not each.on_leave(today)]
     roles = _roles(stage, settings)
     chosen = [each for each in here if each.role in roles]
     for stand_in in (Role.DEPUTY, Role.OFFICER):  # when nobody told so far could answer
-        if not any(each.role in (Role.LEAD, Role.DEPUTY) for each in chosen):
+        if not any(each.role in ALLOWED[Action.ANSWER_RETURN] for each in chosen):
             chosen += [each for each in here if each.role is stand_in and each not in chosen]
     return tuple(chosen)
 
@@ -204,7 +204,7 @@ def _tone(offset: int) -> Tone:
 
 
 def _roles(stage: Stage, settings: NudgeSettings) -> frozenset[Role]:
-    roles = {Role.LEAD}
+    roles = {Role.LEAD, Role.COVER}
     if stage.offset is not None and stage.offset >= -settings.deputy_from:
         roles.add(Role.DEPUTY)
     if stage.offset is not None and stage.offset >= settings.office_from:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from bot.domain.asked import Answer, Answers, Asked
+from bot.domain.asked import Answer, Answers, Asked, split_key
 from bot.domain.course import Course, course
 from bot.domain.facts import ReturnFacts
 from bot.domain.questions import Form
@@ -66,6 +66,20 @@ def as_answers(version: Version) -> Answers:
 def course_of(form: Form, facts: ReturnFacts, version: Version) -> Course:
     """The return's course as the version had it."""
     return course(form, facts, as_answers(version))
+
+
+def no_longer_asked(now: Course, version: Version) -> tuple[tuple[Asked, Value | None], ...]:
+    """What the version answered and does not count by what is known now, by its key.
+
+    An award that was changed, or a deadline, may do that; what was submitted stays submitted.
+    """
+    return tuple(
+        (Asked(question, section, subject, now.form), version.answers[key])
+        for key in sorted(version.answers.keys() - now.answers.keys())
+        for name, subject in [split_key(key)]
+        if name in now.form.places
+        for section, question in [now.form.places[name]]
+    )
 
 
 def changes(form: Form, facts: ReturnFacts, old: Version, new: Version) -> tuple[Change, ...]:

@@ -142,6 +142,14 @@ def wording(asked: Asked, now: Course) -> tuple[str, str]:
     return filled(asked.question.wording, case), filled(asked.question.help, case)
 
 
+def wording_known(asked: Asked, now: Course) -> str:
+    """The question's words, also about a project that is not the return's any more."""
+    try:
+        return wording(asked, now)[0]
+    except LookupError:
+        return f"{asked.question.wording} ({asked.subject})"
+
+
 def section_title(asked: Asked, facts: ReturnFacts) -> str:
     """The title of the section that a question stands in."""
     return filled(asked.section.title, Case(asked, facts, {}))

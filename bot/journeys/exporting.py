@@ -103,7 +103,7 @@ async def _write(step: Sitting, stands: Standing) -> None:
         quarter=quarter_name(templates, draft),
         latest=stands.latest,
         by=stands.name(stands.latest.by) if stands.latest else "",
-        sections=answer_sections(now),
+        sections=answer_sections(now, stands.latest, gone=templates.words("export.no_longer")),
         **office,
     )
     key = f"{step.row.id}:summary:{step.own.row.messages}:email:{actor.id}"

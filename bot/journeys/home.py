@@ -62,7 +62,12 @@ async def _board(turn: Turn) -> list[Block]:
         ]
         for quarter in reversed(opened)
     ]
-    parts = home.board(templates, may_open, [lines for lines in boards if lines])
+    parts = home.board(
+        templates,
+        may_open,
+        [lines for lines in boards if lines],
+        reviews=permissions.may(turn.actor, Action.REVIEW_RETURN),
+    )
     years = sorted({quarter.key[: len("2024-25")] for quarter in opened}, reverse=True)
     waiting = len(await flags.undecided(session))
     return parts + home_deadlines.office(templates, years, waiting=waiting)

@@ -88,12 +88,13 @@ async def _remind(step: _Looked) -> datetime | None:
 
 
 async def _members(step: _Looked) -> dict[str, Member]:
-    """Leads, deputies and officers by their ids: each person once, in their first role."""
+    """Leads, covers, deputies and officers by their ids: each person once, in their first role."""
     turn, row = step.turn, step.row
     found: dict[str, Member] = {}
     today = to_london(turn.now).date()
     for role, partnership in (
         (Role.LEAD, row.partnership_id),
+        (Role.COVER, row.partnership_id),
         (Role.DEPUTY, row.partnership_id),
         (Role.OFFICER, None),
     ):

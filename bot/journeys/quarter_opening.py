@@ -258,16 +258,17 @@ async def _prompt_leads(
     *,
     now: datetime,
 ) -> bool:
-    """Prompt each lead who has Slack, else each deputy; False if there is nobody to ask."""
+    """Prompt each lead and cover in Slack, else each deputy; False if there is nobody to ask."""
     today = to_london(now).date()
     message: SlackMessage | None = None
-    for role in (Role.LEAD, Role.DEPUTY):
-        reachable = [
-            person
+    for roles in ((Role.LEAD, Role.COVER), (Role.DEPUTY,)):
+        reachable = {
+            person.id: person
+            for role in roles
             for person in await people.holding(session, role, on=today, partnership=partnership.id)
             if person.user_id
-        ]
-        for person in reachable:
+        }
+        for person in reachable.values():
             if message is None:
                 draft = await load_draft(session, row, now=now)
                 message = prompt(templates, draft)

@@ -38,7 +38,8 @@ async def see_answers(turn: Turn, *, return_id: str) -> None:
     """Every answer, and a menu of those that can be asked about."""
     async with reviewing(turn, return_id) as step:
         can_ask = after(step.draft.state, ReviewStep.ASK) is not None
-        for page in answers_for_office(step.templates, step.draft, can_ask=can_ask):
+        latest = (await standing(step)).latest
+        for page in answers_for_office(step.templates, step.draft, can_ask=can_ask, latest=latest):
             step.say(step.own, page)
 
 

@@ -66,10 +66,10 @@ async def officers(turn: Turn) -> list[Person]:
 
 
 async def answering(turn: Turn, partnership: str) -> list[Person]:
-    """The partnership's leads and deputies, each once."""
+    """The partnership's leads, those who cover for one, and deputies, each once."""
     today = to_london(turn.now).date()
     found: dict[str, Person] = {}
-    for role in (Role.LEAD, Role.DEPUTY):
+    for role in (Role.LEAD, Role.COVER, Role.DEPUTY):
         for person in await people.holding(turn.session, role, on=today, partnership=partnership):
             found.setdefault(person.id, person)
     return list(found.values())

@@ -15,8 +15,8 @@ from bot.domain.questions import Kind
 from bot.domain.readings import Value
 from bot.domain.returns import review
 from bot.domain.standing import Standing
-from bot.domain.versions import course_of
-from bot.domain.wordings import wording
+from bot.domain.versions import Version, course_of, no_longer_asked
+from bot.domain.wordings import wording, wording_known
 from bot.rendering.workbook import Cell, Pence
 
 
@@ -32,11 +32,15 @@ class AnswerLine:
 
 @dataclass(frozen=True)
 class AnswerSection:
-    """Answers under one title. project: its id, or "" if they are about none."""
+    """Answers under one title. project: its id, or "" if they are about none.
+
+    no_longer: they were submitted, and by what is known now they would not be asked for.
+    """
 
     title: str
     project: str
     lines: Sequence[AnswerLine]
+    no_longer: bool = False
 
 
 def counting_course(draft: Draft, standing: Standing) -> Course:
@@ -46,9 +50,13 @@ def counting_course(draft: Draft, standing: Standing) -> Course:
     return course_of(draft.form, draft.facts, standing.latest)
 
 
-def answer_sections(now: Course) -> list[AnswerSection]:
-    """Every answer of the course, in order, under its titles."""
-    return [
+def answer_sections(now: Course, latest: Version | None, *, gone: str = "") -> list[AnswerSection]:
+    """Every answer of the course, in order, under its titles.
+
+    latest: the version that counts; what it answered and is no longer asked for comes last, under
+    the title `gone`.
+    """
+    parts = [
         AnswerSection(
             part.title,
             part.project,
@@ -59,6 +67,12 @@ def answer_sections(now: Course) -> list[AnswerSection]:
         )
         for part in review(now)
     ]
+    left = no_longer_asked(now, latest) if latest else ()
+    lines = [
+        AnswerLine(asked, wording_known(asked, now), value, shown(asked, value))
+        for asked, value in left
+    ]
+    return [*parts, AnswerSection(gone, "", lines, no_longer=True)] if lines else parts
 
 
 def cell_of(line: AnswerLine) -> Cell:

@@ -8,12 +8,15 @@ from typing import Any
 
 from bot.domain.drafts import Draft
 from bot.domain.quarters import Quarter
+from bot.domain.return_states import ReviewStep, steps_from
 from bot.rendering import blocks
 from bot.rendering.blocks import Block, Button
 from bot.rendering.opening import open_button, quarter_name
-from bot.rendering.text import Templates
+from bot.rendering.review import amend_button
+from bot.rendering.text import Templates, escaped
 
 _VIEW_BLOCKS = 100
+_MENU_OPTIONS = 100
 
 
 def view(parts: Sequence[Block]) -> dict[str, Any]:
@@ -42,8 +45,13 @@ def board(
     templates: Templates,
     may_open: Sequence[tuple[Quarter, datetime]],
     boards: Sequence[Sequence[Draft]],
+    *,
+    reviews: bool,
 ) -> list[Block]:
-    """The office's board: quarters that can be opened, then every partnership's status."""
+    """The office's board: quarters that can be opened, then every partnership's status.
+
+    reviews: whether this person looks at what has been submitted.
+    """
     words = templates.words
     parts = [blocks.header(words("home.office_heading"))]
     if not may_open and not boards:
@@ -71,7 +79,26 @@ def board(
             for draft in drafts
         ]
         parts += [blocks.divider(), *blocks.sections([title, *listed])]
+        parts += _look_menus(templates, drafts) if reviews else []
     return parts
+
+
+def _look_menus(templates: Templates, drafts: Sequence[Draft]) -> list[Block]:
+    """A quarter's returns that have been submitted, to be looked at; also those open again."""
+    options = [
+        (escaped(draft.facts.partnership), draft.return_id)
+        for draft in drafts
+        if draft.version or draft.submission
+    ]
+    chunks = [options[at : at + _MENU_OPTIONS] for at in range(0, len(options), _MENU_OPTIONS)]
+    return [
+        {
+            "type": "actions",
+            "block_id": f"look:menu:{some[0][1]}",
+            "elements": [blocks.menu("look_at_return", templates.words("home.look"), some)],
+        }
+        for some in chunks
+    ]
 
 
 def status(templates: Templates, draft: Draft) -> str:
@@ -102,7 +129,8 @@ def _own_return(templates: Templates, draft: Draft) -> Block:
 
 def _way_on(templates: Templates, draft: Draft) -> list[Block]:
     if draft.submission is not None:
-        return []
+        may_amend = ReviewStep.AMEND in steps_from(draft.state)
+        return [blocks.actions([amend_button(templates, draft)])] if may_amend else []
     answered, _ = draft.progress()
     label = templates.words("home.resume" if answered else "home.start")
     resume = Button(label, "resume", {"r": draft.return_id}, style="primary")

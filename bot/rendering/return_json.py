@@ -33,8 +33,9 @@ def return_json(draft: Draft, standing: Standing) -> str:
                 "question": line.wording,
                 "value": line.value,
                 "shown": line.shown,
+                "no_longer_asked": part.no_longer,
             }
-            for part in answer_sections(now)
+            for part in answer_sections(now, standing.latest)
             for line in part.lines
         ],
         "versions": _versions(standing),

@@ -22,8 +22,8 @@ Row = Sequence[Cell]
 def return_workbook(templates: Templates, draft: Draft, standing: Standing, at: datetime) -> bytes:
     """The file's bytes. `at` (aware UTC) is when it is made."""
     now = counting_course(draft, standing)
-    parts = answer_sections(now)
     words = templates.words
+    parts = answer_sections(now, standing.latest, gone=words("export.no_longer"))
     about = [words("export.question"), words("export.answer")]
     summary = [
         *_facts(templates, draft, standing),
@@ -54,6 +54,8 @@ def _facts(templates: Templates, draft: Draft, standing: Standing) -> Iterator[R
 
 def _rows(parts: Sequence[AnswerSection]) -> Iterator[Row]:
     for part in parts:
+        if part.no_longer:
+            yield part.title, None
         for line in part.lines:
             yield line.wording, cell_of(line)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from bot.domain.answers import shown
 from bot.domain.asked import Asked
 from bot.domain.drafts import Draft
 from bot.domain.return_states import ReviewStep, steps_from
-from bot.domain.wordings import rating_words, wording
+from bot.domain.versions import Version, no_longer_asked
+from bot.domain.wordings import rating_words, wording, wording_known
 from bot.rendering import blocks, opening
 from bot.rendering.blocks import Block, Button, SlackMessage
 from bot.rendering.conversation import Speaker
@@ -54,15 +56,22 @@ def _file_lines(templates: Templates, draft: Draft) -> list[str]:
     return [templates.words("evidence.title"), *lines]
 
 
-def answers_for_office(templates: Templates, draft: Draft, *, can_ask: bool) -> list[SlackMessage]:
-    """Every answer and the totals for an officer; below them the answers to ask about."""
+def answers_for_office(
+    templates: Templates, draft: Draft, *, can_ask: bool, latest: Version | None = None
+) -> list[SlackMessage]:
+    """Every answer and the totals for an officer; below them the answers to ask about.
+
+    latest: the version that was submitted; what it answered is shown also where it is no longer
+    asked for.
+    """
     words = templates.words
     title = words(
         "review.of_office",
         partnership=draft.facts.partnership,
         quarter=quarter_name(templates, draft),
     )
-    lines = [title, *_answer_lines(templates, draft), *_file_lines(templates, draft)]
+    gone = _gone_lines(templates, draft, latest) if latest and draft.submission else []
+    lines = [title, *_answer_lines(templates, draft), *gone, *_file_lines(templates, draft)]
     body = blocks.sections(lines)
     totals = blocks.sections(_total_lines(templates, draft))
     menus = _menus(draft, "ask", words("desk.menu")) if can_ask else []
@@ -224,6 +233,17 @@ def _answer_lines(templates: Templates, draft: Draft) -> Iterator[str]:
         for asked, _answer in part.lines:
             question, _help = wording(asked, draft.course)
             yield templates.words("review.line", wording=question, answer=speaker.answer(asked))
+
+
+def _gone_lines(templates: Templates, draft: Draft, latest: Version) -> list[str]:
+    now = draft.course
+    lines = [
+        templates.words(
+            "review.line", wording=wording_known(asked, now), answer=shown(asked, value)
+        )
+        for asked, value in no_longer_asked(now, latest)
+    ]
+    return [templates.words("review.no_longer"), *lines] if lines else []
 
 
 def _total_lines(templates: Templates, draft: Draft) -> Iterator[str]:

@@ -33,12 +33,17 @@ def _about_query(journey: Callable[..., Awaitable[None]]) -> Step:
     return step
 
 
+async def _look(press: Press, turn: Turn) -> None:
+    """Chosen from Home's menu of a quarter, or pressed on a button about the return."""
+    await reviewing.look(turn, return_id=press.chosen or press.return_id)
+
+
 async def _choose_answer(press: Press, turn: Turn) -> None:
     await reviewing.choose_answer(turn, return_id=press.return_id, question=press.question)
 
 
 STEPS: Mapping[str, Step] = {
-    "look_at_return": _about_return(reviewing.look),
+    "look_at_return": _look,
     "see_answers": _about_return(reviewing.see_answers),
     "see_changes": _about_return(reviewing.see_changes),
     "see_timeline": _about_return(reviewing.see_timeline),

@@ -8,9 +8,11 @@ import pytest
 
 from bot.domain.permissions import Role
 from bot.journeys import quarterly_return
+from bot.journeys.nudging import look_at_returns
+from bot.journeys.telling import answering
 from storage.tables import RoleHeld
 from tests.journeys.answering import answer_next
-from tests.journeys.office import EASTVALE, MONDAY, Office
+from tests.journeys.office import DUE, EASTVALE, MONDAY, Office
 from tests.journeys.test_submitting import said
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -43,6 +45,21 @@ async def test_a_cover_is_asked_from_the_first_day_on_and_answers(office: Office
     assert f"{EASTVALE}:di:prompt" not in await office.messages()
     await office.ask_latecomers(TUESDAY)
     assert f"{EASTVALE}:di:prompt" in await office.messages()
+
+
+async def test_a_cover_is_prompted_reminded_and_told_like_the_lead(office: Office) -> None:
+    await office.add(held("fay", Role.COVER, MONDAY.date()))
+    await office.open_quarter()
+    assert f"{EASTVALE}:fay:prompt" in await office.messages()
+    for stage in (MONDAY, DUE - timedelta(days=7)):  # a cover is told before a deputy is
+        async with office.database.transaction() as session:
+            await look_at_returns(office.turn(session, "timetable", stage))
+    async with office.database.transaction() as session:
+        told = await answering(office.turn(session, "maya", MONDAY), "eastvale")
+    reminded = [key for key in await office.messages() if f"{EASTVALE}:stage:2024" in key]
+    assert [key for key in reminded if key.endswith(":fay")]
+    assert not [key for key in reminded if key.endswith(":bo")]
+    assert [person.id for person in told] == ["ada", "fay", "bo"]
 
 
 async def end_role(office: Office, person: str) -> None:

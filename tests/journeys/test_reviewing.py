@@ -8,6 +8,7 @@ import json
 from datetime import date, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from sqlmodel import col
@@ -16,7 +17,8 @@ from bot.domain.errors import Refusal
 from bot.domain.permissions import Role
 from bot.domain.return_states import ReturnState
 from bot.journeys import exporting, quarterly_return, querying, reviewing
-from storage.tables import AnswerQuery, QuarterlyReturn, ReturnVersion, RoleHeld
+from bot.journeys.home import home_view
+from storage.tables import AnswerQuery, Project, QuarterlyReturn, ReturnVersion, RoleHeld
 from tests.journeys.answering import answer_next, deliver, look, submit
 from tests.journeys.office import EASTVALE, MONDAY, Office
 from tests.journeys.test_submitting import revision_of, said
@@ -369,3 +371,53 @@ async def test_everything_an_officer_looks_at_is_shown(submitted: Office) -> Non
     told = said(messages, "maya", "What happened, and when")
     assert told.index("version 1") < told.index("opened the return again to change it")
     assert told.index("opened the return again to change it") < told.index("version 2")
+
+
+async def test_what_was_submitted_is_shown_also_where_it_is_no_longer_asked_for(
+    office: Office,
+) -> None:
+    """The award is changed in the register afterwards, so that nothing varies any more."""
+    await office.open_quarter()
+    await office.do(quarterly_return.resume)
+    await office.do(
+        quarterly_return.answer_pressed, question="spend:locks", revision=0, value=225_000
+    )
+    await finish(office)
+    (given,) = await versions(office)
+    why = json.loads(given.answers)["answers"]["variance_why:locks"]
+    async with office.database.transaction() as session:
+        (await session.get_one(Project, "locks")).award_pence = 900_000
+    await office.do(reviewing.see_answers, **OFFICE)
+    page = said(await office.messages(), "maya", "no longer asked for by what is known now")
+    assert why in page.partition("no longer asked for")[2]
+    async with office.database.transaction() as session:
+        (file,) = await exporting.export(
+            session,
+            office.templates,
+            EASTVALE,
+            formats=[exporting.Format.JSON],
+            by="maya",
+            now=LATER,
+        )
+    listed = {each["key"]: each for each in json.loads(file.content)["answers"]}
+    assert listed.keys() == json.loads(given.answers)["answers"].keys()
+    assert [key for key, each in listed.items() if each["no_longer_asked"]] == [
+        "variance_why:locks"
+    ]
+
+
+async def test_an_officer_finds_what_was_submitted_on_home_and_a_lead_may_amend_it(
+    submitted: Office,
+) -> None:
+    async def home_of(who: str) -> list[dict[str, Any]]:
+        async with submitted.database.transaction() as session:
+            view = await home_view(submitted.turn(session, who, LATER))
+        found = [each for block in view["blocks"] for each in block.get("elements", ())]
+        return [each for each in found if "action_id" in each]
+
+    (menu,) = [each for each in await home_of("maya") if each["action_id"] == "look_at_return"]
+    assert [option["value"] for option in menu["options"]] == [EASTVALE], "the others are not in"
+    assert "look_at_return" not in json.dumps(await home_of("rosa")), "who may not review"
+    assert "amend" in [each["action_id"] for each in await home_of("ada")]
+    await submitted.do(reviewing.accept, version=1, **OFFICE)
+    assert "amend" not in [each["action_id"] for each in await home_of("ada")]

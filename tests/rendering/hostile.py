@@ -213,6 +213,13 @@ def every_home(templates: Templates, text: str) -> Iterator[tuple[str, dict[str,
     yield "nothing", home.view([*hello, *home.own_returns(templates, [])])
     yield "own", home.view([*hello, *home.own_returns(templates, [draft, done] * 4)])
     may_open = [(draft.facts.quarter, draft.facts.due)] * 4
-    boards = [[draft, done] * 6] * 2
-    yield "board", home.view([*hello, *home.board(templates, may_open, boards)])
-    yield "empty board", home.view([*hello, *home.board(templates, [], [])])
+    boards = [
+        [
+            replace(each, return_id=f"{each.return_id}.{board}.{number}")
+            for number in range(6)
+            for each in (draft, done)
+        ]
+        for board in range(2)
+    ]
+    yield "board", home.view([*hello, *home.board(templates, may_open, boards, reviews=True)])
+    yield "empty board", home.view([*hello, *home.board(templates, [], [], reviews=True)])

@@ -9,7 +9,7 @@ from bot.rendering.vocabulary.subject import MOMENT, Subject
 _HEADINGS = (
     "summary figures versions question answer partnership quarter due state version reference"
     " submitted_at submitted_by hash project all award spent_before spent cumulative committed"
-    " forecast remaining"
+    " forecast remaining no_longer"
 )
 
 EXPORT = Subject(

@@ -37,6 +37,7 @@ OFFICE_WORDS = Subject(
             "resume": "",
             "board_title": "quarter received of due",
             "board_line": "status partnership",
+            "look": "",
             "may_open": "quarter",
             "empty": "",
             "stranger": "office office_email",

@@ -27,6 +27,7 @@ RETURNS = Subject(
             "of_office": "partnership quarter",
             "section": "title",
             "line": "wording answer",
+            "no_longer": "",
             "change": "",
             "totals_title": "",
             "project_totals": "name figures rating",
