@@ -31,6 +31,7 @@ class ProjectFacts:
     """A funded project. award: pence for the year; spent_before: pence in its earlier quarters.
 
     last: the answers of the quarter before, by question key; empty if there is none.
+    planned_from: the quarter of the year from whose start the award is planned, 1 to 4.
     """
 
     id: str
@@ -40,6 +41,7 @@ class ProjectFacts:
     spent_before: int
     measures: tuple[MeasureFacts, ...]
     last: Mapping[str, Value] = field(default_factory=dict, hash=False)
+    planned_from: int = 1
 
 
 @dataclass(frozen=True)

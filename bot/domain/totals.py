@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -10,6 +11,7 @@ from bot.domain.asked import Answers, answer_key
 from bot.domain.facts import ProjectFacts, ReturnFacts
 from bot.domain.money import split_exactly
 from bot.domain.numbers import is_percentage
+from bot.domain.quarters import Quarter, quarter_containing
 
 SPEND = "spend"
 COMMITTED = "committed"
@@ -17,6 +19,7 @@ FORECAST = "forecast"
 """The keys of the questions that the figures come from."""
 
 QUARTERS = 4
+_HALF_A_QUARTER = 45  # days
 
 
 @dataclass(frozen=True)
@@ -74,9 +77,27 @@ class Totals:
 
 
 @lru_cache(maxsize=4096)  # asked of every project at every step, and always the same
-def planned_by(award: int, quarter_number: int) -> int:
-    """The pence of an award that an even profile has spent by the end of a quarter (1 to 4)."""
-    return sum(split_exactly(award, [1] * QUARTERS)[:quarter_number])
+def planned_by(award: int, quarter_number: int, planned_from: int = 1) -> int:
+    """The pence of an award that an even profile has spent by the end of a quarter (1 to 4).
+
+    The profile begins with the quarter planned_from; before it nothing is planned.
+    """
+    weights = [int(number >= planned_from) for number in range(1, QUARTERS + 1)]
+    return sum(split_exactly(award, weights)[:quarter_number])
+
+
+def planned_from(awarded_on: date | None, year: int) -> int:
+    """The quarter from whose start an award of a financial year is planned, 1 to 4.
+
+    It is the quarter of the award if half of it was still to come, else the next. None: from April.
+    """
+    if awarded_on is None or awarded_on < Quarter(year, 1).first_day:
+        return 1
+    quarter = quarter_containing(awarded_on)
+    if quarter.year > year:
+        return QUARTERS
+    is_late = (quarter.last_day - awarded_on).days < _HALF_A_QUARTER
+    return min(QUARTERS, quarter.number + is_late)
 
 
 def project_figures(project: ProjectFacts, facts: ReturnFacts, answers: Answers) -> Figures:
@@ -91,7 +112,7 @@ def project_figures(project: ProjectFacts, facts: ReturnFacts, answers: Answers)
         spent=spent or 0,
         committed=_pence(COMMITTED, project, answers) or 0,
         forecast=cumulative if outturn else _pence(FORECAST, project, answers),
-        planned=planned_by(project.award, facts.quarter.number),
+        planned=planned_by(project.award, facts.quarter.number, project.planned_from),
         complete=spent is not None,
     )
 

@@ -20,7 +20,7 @@ from bot.domain.quarters import Quarter, to_london
 from bot.domain.questions import Form
 from bot.domain.readings import Value
 from bot.domain.return_states import ReturnState
-from bot.domain.totals import SPEND, measured_so_far
+from bot.domain.totals import SPEND, measured_so_far, planned_from
 from storage import evidence, people, register, returns
 from storage.tables import EvidenceFile, Measure, Project, QuarterlyReturn
 
@@ -109,6 +109,7 @@ def _project(
         spent_before=sum(int(answers.get(f"{SPEND}:{project.id}") or 0) for answers in before),
         measures=tuple(_measure(measure, before, last) for measure in measures),
         last=_about(project.id, last),
+        planned_from=planned_from(project.awarded_on, int(project.year[:4])),
     )
 
 

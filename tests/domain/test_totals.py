@@ -1,5 +1,7 @@
 """The figures of a return: exact, worked out, and the same whichever way they are added."""
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -7,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.returns import totals
-from bot.domain.totals import Figures, measured_so_far, planned_by
+from bot.domain.totals import Figures, measured_so_far, planned_by, planned_from
 from tests.domain.samples import Answering, facts_of, project
 
 
@@ -59,6 +61,26 @@ def test_in_the_last_quarter_the_forecast_is_what_was_spent() -> None:
 )
 def test_an_even_profile_reaches_the_award_exactly(award: int, planned: list[int]) -> None:
     assert [planned_by(award, number) for number in (1, 2, 3, 4)] == planned
+
+
+@pytest.mark.parametrize(
+    ("awarded_on", "planned"),
+    [
+        (None, [300, 600, 900, 1200]),
+        (date(2024, 3, 20), [300, 600, 900, 1200]),
+        (date(2024, 8, 5), [0, 400, 800, 1200]),
+        (date(2024, 12, 20), [0, 0, 0, 1200]),
+        (date(2025, 3, 20), [0, 0, 0, 1200]),
+        (date(2025, 4, 10), [0, 0, 0, 1200]),
+    ],
+)
+def test_an_award_within_the_year_is_planned_from_then(
+    awarded_on: date | None, planned: list[int]
+) -> None:
+    for number, expected in enumerate(planned, 1):
+        facts = replace(project(), award=1200, planned_from=planned_from(awarded_on, 2024))
+        answering = Answering(facts_of(facts, quarter=f"2024-25-Q{number}"))
+        assert figures_of(answering)[0].planned == expected
 
 
 @pytest.mark.parametrize(
