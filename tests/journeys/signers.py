@@ -20,8 +20,8 @@ from bot.rendering.text import Templates
 from storage.database import Database
 from storage.tables import OutgoingMessage, Person, RoleHeld
 from tests.journeys.answering import look
+from tests.journeys.desks import LATER, finish
 from tests.journeys.office import START, Office, fill
-from tests.journeys.test_reviewing import LATER, finish
 
 NOTE = "The ledger has £100.00 more for locks & bolts."
 

@@ -18,15 +18,22 @@ from bot.domain.permissions import Role
 from bot.domain.return_states import ReturnState
 from bot.journeys import exporting, quarterly_return, querying, reviewing
 from bot.journeys.home import home_view
-from storage.tables import AnswerQuery, Project, QuarterlyReturn, ReturnVersion, RoleHeld
+from storage.tables import AnswerQuery, Project, QuarterlyReturn, RoleHeld
 from tests.journeys.answering import answer_next, deliver, look, submit
+from tests.journeys.desks import (
+    LATER,
+    NEXT_DAY,
+    OFFICE,
+    QUESTION,
+    ask,
+    change_summary,
+    finish,
+    reply,
+    state,
+    versions,
+)
 from tests.journeys.office import EASTVALE, MONDAY, Office
 from tests.journeys.test_submitting import revision_of, said
-
-LATER = MONDAY + timedelta(hours=2)
-NEXT_DAY = MONDAY + timedelta(days=1)
-QUESTION = "Is that with the summer sessions?"
-OFFICE = {"by": "maya", "now": LATER}
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -38,47 +45,6 @@ async def submitted(office: Office) -> Office:
     await office.do(quarterly_return.resume)
     await finish(office)
     return office
-
-
-async def finish(office: Office) -> None:
-    while await answer_next(office, MONDAY):
-        pass
-    await submit(office, await look(office), now=LATER)
-    await deliver(office, LATER)
-
-
-async def ask(office: Office, question: str = "summary", words: str = QUESTION) -> None:
-    await office.do(reviewing.choose_answer, question=question, **OFFICE)
-    await office.do(reviewing.words_typed, typed=words, **OFFICE)
-    await deliver(office, LATER)
-
-
-async def reply(office: Office, words: str = "Yes, all six.", *, by: str = "ada") -> None:
-    await office.do(
-        quarterly_return.answer_typed,
-        typed=words,
-        source=f"D{by}:{int(NEXT_DAY.timestamp())}.000001",
-        by=by,
-        now=NEXT_DAY,
-    )
-
-
-async def change_summary(office: Office, words: str) -> None:
-    seen = await look(office)
-    await office.do(
-        quarterly_return.answer_pressed,
-        question="summary",
-        revision=revision_of(seen, "summary"),
-        typed=words,
-    )
-
-
-async def versions(office: Office) -> list[ReturnVersion]:
-    return await office.rows(ReturnVersion, col(ReturnVersion.number))
-
-
-async def state(office: Office) -> ReturnState:
-    return ReturnState((await office.the_return()).state)
 
 
 async def test_an_officer_accepts_and_everybody_is_told(submitted: Office) -> None:

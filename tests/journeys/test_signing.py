@@ -19,6 +19,7 @@ from bot.journeys import quarterly_return, querying, reviewing, signing
 from bot.rendering.text import Templates
 from storage.tables import FiguresSignature, OneTimeLink
 from tests.journeys.answering import answer_next, deliver, look, submit
+from tests.journeys.desks import LATER, OFFICE, change_summary, finish
 from tests.journeys.office import EASTVALE, MONDAY, Office
 from tests.journeys.signers import (
     NOTE,
@@ -29,7 +30,6 @@ from tests.journeys.signers import (
     make_submitted,
     sign,
 )
-from tests.journeys.test_reviewing import LATER, OFFICE, change_summary, finish
 from tests.journeys.test_submitting import said
 
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

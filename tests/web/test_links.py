@@ -22,6 +22,7 @@ from bot.web.app import make_web_app
 from bot.web.links import MOST_BYTES, link_routes
 from bot.web.serving import serving
 from storage.tables import AuditEvent, FiguresSignature, OneTimeLink, RoleHeld
+from tests.journeys.desks import LATER, finish
 from tests.journeys.office import SENDER, Office
 from tests.journeys.signers import (
     NOTE,
@@ -32,7 +33,6 @@ from tests.journeys.signers import (
     make_submitted,
     sign,
 )
-from tests.journeys.test_reviewing import LATER, finish
 
 
 @dataclass
