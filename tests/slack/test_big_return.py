@@ -55,7 +55,10 @@ async def test_every_answer_can_be_changed_from_the_menus(ready: Scene) -> None:
     menus = [each for each in actions(last) if each["type"] == "static_select"]
     offered = [option["value"] for menu in menus for option in menu["options"]]
     assert len(offered) > 100
-    assert set(offered) == set(await backstage.stored(ready))
+    answered = set(await backstage.stored(ready))
+    assert answered <= set(offered)
+    on_request = {key.partition(":")[0] for key in set(offered) - answered}
+    assert on_request == {"rag_spend"}  # the computed rating, which may be disputed
     second = menus[1]["options"][-1]["value"]
     await ready.person(SMALL_LEAD).choose(
         last, "change_menu", second, block_id=f"change:1:{backstage.RETURN}"

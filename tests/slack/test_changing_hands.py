@@ -33,7 +33,7 @@ async def handed_over(scene: Scene) -> Scene:
 async def test_the_new_lead_is_asked_and_goes_on_where_the_old_one_was(
     handed_over: Scene,
 ) -> None:
-    await handed_over.press(NEW_LEAD, "Start the return")
+    await handed_over.press(NEW_LEAD, "Continue")
     await handed_over.asked(NEW_LEAD, lambda key: key.startswith("spend"))
     await handed_over.type(NEW_LEAD, "£1,250")
     await handed_over.asked(NEW_LEAD, lambda key: key.startswith("committed"))

@@ -48,7 +48,8 @@ def _left_in(source: ProjectFacts, case: Case) -> int:
 
 def _moved_elsewhere(source: str, case: Case) -> int:
     """Pence that the other rounds move out of a project."""
-    most = case.asked.form.places[MOVED][0].most
+    rounds = case.asked.form.places.get(MOVED)
+    most = rounds[0].most if rounds else 0
     others = [each for each in map(str, range(1, most + 1)) if each != case.asked.subject]
     return sum(
         int(_answered(MOVED, number, case) or 0)
