@@ -26,6 +26,7 @@ async def handed_over(scene: Scene) -> Scene:
     )
     scene.demo.clock.move_to(datetime(2024, 9, 2, 8, 0, tzinfo=UTC))
     await scene.sees(NEW_LEAD, "Quarterly return:")
+    await scene.demo.ticks.over()
     await backstage.all_sent(scene)
     return scene
 
