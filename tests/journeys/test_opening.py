@@ -89,8 +89,9 @@ async def test_leads_are_prompted_and_where_none_is_in_slack_deputies(office: Of
         prompt = messages[f"{row.id}:prompt"]
         assert (prompt.lane, prompt.medium, prompt.state) == (row.id, "slack", "pending")
         assert prompt.recipient == f"U{row.person_id.upper()}"
-        (start,) = buttons(prompt)
+        start, as_form = buttons(prompt)
         assert json.loads(start["value"]) == {"r": row.return_id}
+        assert json.loads(as_form["value"])["r"] == row.return_id
 
 
 async def test_the_officers_are_told_who_was_asked_and_who_could_not_be(office: Office) -> None:
