@@ -17,6 +17,7 @@ from sqlmodel import col, select
 from bot.domain.register import Register
 from bot.sandbox.delivery import Reply
 from bot.sandbox.journal import FROM_APP
+from bot.sandbox.letters import Letter
 from bot.sandbox.mailbox import Mailbox
 from bot.sandbox.people import Person
 from bot.sandbox.records import Message
@@ -181,13 +182,17 @@ class Office:
         if (await self.person(LEAD).press(message, label="Yes, use it")).ok:
             self.used.add(message.ts)
 
+    @property
+    def receipts(self) -> list[Letter]:
+        return [each for each in self.mailbox.letters if "Return received" in each.subject]
+
     def can_submit(self) -> bool:
         return self.with_button(LEAD, "Submit the return") is not None
 
     async def submit(self, moment: Moment | None = None) -> None:
         await self.press(LEAD, "Submit the return", moment)
         await self.until(lambda: self.find(LEAD, "Return received"))
-        await self.until(lambda: self.mailbox.letters)
+        await self.until(lambda: self.receipts)
         await self.until(lambda: self.sandbox.workspace.messages(CHANNEL))
 
     # --- what is left ---
