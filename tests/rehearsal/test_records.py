@@ -100,11 +100,22 @@ def test_the_last_quarter_makes_up_what_is_missing(area: Register, record: Recor
     assert scripted(form, key, free, {}) is None, "a year that is not on record"
 
 
+def add_second_officer(area: Path) -> None:
+    """What is set aside takes two officers."""
+    for name, row in (
+        ("people", "percy,Percy Ash,percy@opcc.example,T0NORTH,U0PERCY"),
+        ("roles", "percy,officer,,2022-04-01,"),
+    ):
+        with (area / f"{name}.csv").open("a") as file:
+            file.write(f"{row}\n")
+
+
 def test_a_small_year_is_played_to_the_last_penny(tmp_path: Path) -> None:
     """One partnership answers four returns; the officer shares out what it leaves."""
     example = tmp_path / "area"
     (example / "records").mkdir(parents=True)
     write_area(example, NAMES[:1])
+    add_second_officer(example)
     (example / "records" / f"{YEAR}.toml").write_text(
         SMALL.replace('"indicators.csv"', '"records/indicators.csv"')
     )
