@@ -20,6 +20,7 @@ from bot.domain.questions import Kind
 from bot.domain.readings import Value
 from bot.journeys import quarterly_return, submitting
 from bot.journeys.drafting import load_draft
+from bot.rendering.modals import Shown as ShownModal
 from bot.slack.payloads import Press, press_from
 from bot.slack.presses import STEPS
 from storage import audit
@@ -164,10 +165,12 @@ async def _add_last_quarter(session: AsyncSession) -> None:
     )
 
 
-async def take_step(office: Office, session: AsyncSession, button: Shown, now: datetime) -> None:
-    """Start the journey of a button, by the table that Slack's presses go by."""
+async def take_step(
+    office: Office, session: AsyncSession, button: Shown, now: datetime
+) -> ShownModal | None:
+    """Start the journey of a button, by the table that Slack's presses go by; a modal may open."""
     press = button.press
-    await STEPS[press.name](press, office.turn(session, button.person, now))
+    return await STEPS[press.name](press, office.turn(session, button.person, now))
 
 
 async def deliver(office: Office, now: datetime) -> None:
