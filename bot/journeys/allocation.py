@@ -6,7 +6,7 @@ formula too; then each partnership's amount leaves the pot when it is published.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,12 +21,11 @@ from bot.domain.register import PartnershipArea, Period
 from bot.journeys import allocation_rows, pot
 from bot.journeys.allocation_rows import Given
 from bot.journeys.announcing import announce
-from bot.journeys.office import office_facts
+from bot.journeys.telling import letter
 from bot.journeys.turn import Turn
-from bot.rendering.email import Contact, email_bytes
 from bot.rendering.funding import published_message
 from storage import audit, funding, outbox, people, register
-from storage.tables import AllocationLine, AllocationRun, Partnership, Person, RunPurpose
+from storage.tables import AllocationLine, AllocationRun, Partnership, RunPurpose
 
 
 async def prepare(turn: Turn, year: str, given: Given) -> AllocationRun:
@@ -233,7 +232,6 @@ class _Telling:
     async def people(self, partnership: Partnership, pence: int) -> list[outbox.Outgoing]:
         """An e-mail with all workings to the partnership's lead, deputy and finance officer."""
         turn, today = self.turn, to_london(self.turn.now).date()
-        office = await office_facts(turn.session, turn.templates)
         found = [
             person
             for role in (Role.LEAD, Role.DEPUTY, Role.FINANCE)
@@ -242,32 +240,15 @@ class _Telling:
             )
         ]
         return [
-            self._email(partnership, person, pence, office)
+            await letter(
+                turn,
+                "allocation",
+                key=f"{self.run_id}:published:email:{partnership.id}:{person.id}",
+                to=person,
+                thread=self.run_id,
+                partnership=partnership.name,
+                amount=pence,
+                run=self.published,
+            )
             for person in {each.id: each for each in found}.values()
         ]
-
-    def _email(
-        self, partnership: Partnership, person: Person, pence: int, office: Mapping[str, str]
-    ) -> outbox.Outgoing:
-        key = f"{self.run_id}:published:email:{partnership.id}:{person.id}"
-        subject, text, html = self.turn.templates.email(
-            "allocation",
-            person=person.name,
-            partnership=partnership.name,
-            amount=pence,
-            run=self.published,
-            **office,
-        )
-        answer_to = office["office_email"]
-        body = email_bytes(
-            key=key,
-            sender=self.turn.sender,
-            recipient=Contact(person.name, person.email),
-            subject=subject,
-            text=text,
-            html=html,
-            at=self.turn.now,
-            in_thread=self.run_id,
-            reply_to=Contact(office["office"], answer_to) if answer_to else None,
-        )
-        return outbox.to_email(key, recipient=person.email, body=body, now=self.turn.now)

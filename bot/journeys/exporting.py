@@ -14,16 +14,16 @@ from bot.domain.drafts import Draft
 from bot.domain.standing import Standing
 from bot.journeys.desks import reviewing, standing_of
 from bot.journeys.drafting import load_draft
-from bot.journeys.office import office_facts
 from bot.journeys.sitting import Sitting
+from bot.journeys.telling import letter
 from bot.journeys.turn import Turn
 from bot.rendering.answer_list import answer_sections, counting_course
-from bot.rendering.email import Attachment, Contact, email_bytes
+from bot.rendering.email import Attachment
 from bot.rendering.return_json import return_json
 from bot.rendering.return_sheets import return_workbook
 from bot.rendering.review import quarter_name
 from bot.rendering.text import Templates
-from storage import audit, outbox, returns
+from storage import audit, returns
 from storage.tables import QuarterlyReturn
 
 
@@ -94,28 +94,13 @@ async def send_summary(turn: Turn, *, return_id: str) -> None:
 
 async def _write(step: Sitting, stands: Standing) -> None:
     draft, actor, templates = step.draft, step.actor, step.templates
-    office = await office_facts(step.session, templates)
     now = counting_course(draft, stands)
-    subject, text, html = templates.email(
+    mail = await letter(
+        step.turn,
         "return_summary",
-        person=actor.name,
-        partnership=draft.facts.partnership,
-        quarter=quarter_name(templates, draft),
-        latest=stands.latest,
-        by=stands.name(stands.latest.by) if stands.latest else "",
-        sections=answer_sections(now, stands.latest, gone=templates.words("export.no_longer")),
-        **office,
-    )
-    key = f"{step.row.id}:summary:{step.own.row.messages}:email:{actor.id}"
-    body = email_bytes(
-        key=key,
-        sender=step.turn.sender,
-        recipient=Contact(actor.name, actor.email),
-        subject=subject,
-        text=text,
-        html=html,
-        at=step.now,
-        in_thread=step.row.quarter_key,
+        key=f"{step.row.id}:summary:{step.own.row.messages}:email:{actor.id}",
+        to=actor,
+        thread=step.row.quarter_key,
         attachments=[
             Attachment(
                 f"{step.row.id}.{each}",
@@ -124,8 +109,13 @@ async def _write(step: Sitting, stands: Standing) -> None:
             )
             for each in Format
         ],
+        partnership=draft.facts.partnership,
+        quarter=quarter_name(templates, draft),
+        latest=stands.latest,
+        by=stands.name(stands.latest.by) if stands.latest else "",
+        sections=answer_sections(now, stands.latest, gone=templates.words("export.no_longer")),
     )
-    step.enqueue(outbox.to_email(key, recipient=actor.email, body=body, now=step.now))
+    step.enqueue(mail)
 
 
 def _content(

@@ -9,12 +9,11 @@ from bot.domain.asked import Asked
 from bot.domain.permissions import Role
 from bot.domain.quarters import to_london
 from bot.domain.wordings import wording
-from bot.journeys.office import office_facts
 from bot.journeys.sitting import Sitting, Thread, conversation_id, thread_of
+from bot.journeys.telling import letter
 from bot.rendering.blocks import SlackMessage
-from bot.rendering.email import Contact, email_bytes
 from bot.rendering.review import prompt, quarter_name
-from storage import outbox, people
+from storage import people
 from storage.tables import Conversation, Person
 
 
@@ -113,11 +112,13 @@ async def _write(
     answer: str = "",
     about: str = "",
 ) -> None:
-    office = await office_facts(step.session, step.templates)
     given = step.draft.answers.get(asked.key) if asked else None
-    subject, text, html = step.templates.email(
+    mail = await letter(
+        step.turn,
         "review_news",
-        person=person.name,
+        key=f"{step.row.id}:{news.value}:{step.row.version}:{about}:email:{person.id}",
+        to=person,
+        thread=step.row.quarter_key,
         partnership=step.draft.facts.partnership,
         quarter=quarter_name(step.templates, step.draft),
         news=news.value,
@@ -128,20 +129,5 @@ async def _write(
         words=words,
         reason=reason,
         due=step.draft.facts.due,
-        **office,
     )
-    key = f"{step.row.id}:{news.value}:{step.row.version}:{about}:email:{person.id}"
-    body = email_bytes(
-        key=key,
-        sender=step.turn.sender,
-        recipient=Contact(person.name, person.email),
-        subject=subject,
-        text=text,
-        html=html,
-        at=step.now,
-        in_thread=step.row.quarter_key,
-        reply_to=Contact(office["office"], office["office_email"])
-        if office["office_email"]
-        else None,
-    )
-    step.enqueue(outbox.to_email(key, recipient=person.email, body=body, now=step.now))
+    step.enqueue(mail)

@@ -7,13 +7,12 @@ from bot.domain.returns import answers_hash
 from bot.domain.versions import changes
 from bot.journeys.desks import open_desks, show_on_desks, standing, tell_desks
 from bot.journeys.flags import flag_if_late
-from bot.journeys.office import office_facts
 from bot.journeys.returning import ask_next, show_submitted, tell_submitted
 from bot.journeys.review_news import News, write_officers
 from bot.journeys.signing import ask_finance
 from bot.journeys.sitting import Sitting, sitting
+from bot.journeys.telling import letter
 from bot.journeys.turn import Turn
-from bot.rendering.email import Contact, email_bytes
 from bot.rendering.review import channel_note, quarter_name, receipt
 from storage import outbox, pending, register, reviews
 from storage.tables import QuarterlyReturn, ReturnVersion
@@ -129,30 +128,17 @@ async def _tell_office(step: Sitting) -> None:
 
 async def _email_receipt(step: Sitting) -> None:
     draft, actor = step.draft, step.actor
-    office = await office_facts(step.session, step.templates)
-    subject, text, html = step.templates.email(
+    receipt = await letter(
+        step.turn,
         "receipt",
-        person=actor.name,
+        key=_key(step, f"email:{actor.id}"),
+        to=actor,
+        thread=step.row.quarter_key,
         partnership=draft.facts.partnership,
         quarter=quarter_name(step.templates, draft),
         submission=draft.submission,
         due=draft.facts.due,
         figures=draft.totals(),
         projects=draft.facts.project_by_id,
-        **office,
     )
-    key = _key(step, f"email:{actor.id}")
-    body = email_bytes(
-        key=key,
-        sender=step.turn.sender,
-        recipient=Contact(actor.name, actor.email),
-        subject=subject,
-        text=text,
-        html=html,
-        at=step.now,
-        in_thread=step.row.quarter_key,
-        reply_to=Contact(office["office"], office["office_email"])
-        if office["office_email"]
-        else None,
-    )
-    step.enqueue(outbox.to_email(key, recipient=actor.email, body=body, now=step.now))
+    step.enqueue(receipt)

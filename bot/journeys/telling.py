@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.domain.permissions import Role
+from bot.domain.permissions import Actor, Role
 from bot.domain.quarters import to_london
 from bot.journeys.office import office_facts
 from bot.journeys.turn import Turn
@@ -22,7 +22,7 @@ async def letter(
     name: str,
     *,
     key: str,
-    to: Person,
+    to: Person | Actor,
     thread: str,
     attachments: Sequence[Attachment] = (),
     **facts: Any,
