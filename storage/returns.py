@@ -109,8 +109,10 @@ async def store(
         if each in session:
             session.expunge(each)
     await session.exec(_STORE_RETURN, params=_values(row, _RETURNS) | {"return_id": row.id})
-    store_threads = _STORE_THREADS[session.get_bind().dialect.name]
-    await session.exec(store_threads, params=[_values(each, _THREADS) for each in conversations])
+    if conversations:
+        store_threads = _STORE_THREADS[session.get_bind().dialect.name]
+        threads = [_values(each, _THREADS) for each in conversations]
+        await session.exec(store_threads, params=threads)
     if answers:
         await session.exec(_GIVE, params=[_values(each, _GIVEN) for each in answers])
 

@@ -15,25 +15,26 @@ from bot.domain.asked import Answer, Asked
 from bot.domain.drafts import Draft, current
 from bot.domain.errors import Refusal
 from bot.domain.form_pages import Page, page_with, pages
+from bot.domain.permissions import Action, require
 from bot.domain.questions import Kind
-from bot.domain.readings import Doubtful, Reading, Unclear, Value
+from bot.domain.readings import Doubtful, Reading, Unclear, UnclearReason, Value
 from bot.journeys.calls import ask_for_a_call
+from bot.journeys.drafting import load_draft
 from bot.journeys.returning import ask_next, hang_thread, move_on, show_answered, show_progress
 from bot.journeys.sitting import REVIEW, Sitting, sitting
 from bot.journeys.turn import Turn
-from bot.rendering import form_modal
-from bot.rendering.form_modal import (
+from bot.rendering.form_sheet import (
     NO,
     YES,
+    Finished,
+    Note,
     Sheet,
     confirming,
-    field_name,
     question_of,
     sure_name,
 )
-from bot.rendering.modals import FieldErrors, Modal
-from bot.rendering.review import review_blocks
 from storage import returns
+from storage.tables import QuarterlyReturn
 
 _CHOSEN = {YES: True, NO: False}
 _PICKED = (Kind.CHOICE, Kind.PROJECT, Kind.DATE)
@@ -57,50 +58,61 @@ class Filled:
 @dataclass
 class _Found:
     saved: list[str] = field(default_factory=list)
-    unclear: dict[str, str] = field(default_factory=dict)
+    unclear: dict[str, Unclear] = field(default_factory=dict)
     doubts: dict[str, Doubtful] = field(default_factory=dict)
     changed: dict[str, tuple[Answer, str]] = field(default_factory=dict)
 
 
-async def open_form(turn: Turn, *, return_id: str, question: str = "") -> Modal:
-    """The page of that question, else of the next one. Raises Refusal "form_submitted"."""
-    async with sitting(turn, return_id) as step:
-        _refuse_submitted(step)
-        following = step.draft.next_question()
-        wanted = question or (following.key if following else "")
-        return _page_at(step, page_with(pages(step.draft.course), wanted))
+async def open_form(
+    turn: Turn, *, return_id: str, question: str = "", page: str = ""
+) -> Sheet | Finished:
+    """The page of that key, or with that question, else with the next one. It changes nothing.
+
+    Raises Refusal "form_submitted", and as `looked_at` does.
+    """
+    draft = await looked_at(turn, return_id)
+    _refuse_submitted(draft)
+    all_pages, following = pages(draft.course), draft.next_question()
+    named = next((each for each in all_pages if page and each.key == page), None)
+    wanted = question or (following.key if following else "")
+    return _page_at(draft, named or page_with(all_pages, wanted))
 
 
-async def redraw(turn: Turn, filled: Filled) -> Modal:
+async def looked_at(turn: Turn, return_id: str) -> Draft:
+    """The return as it is, for one who may answer it.
+
+    Raises Refusal: "no_such_return", or "not_allowed" for anyone who may not.
+    """
+    row = await turn.session.get(QuarterlyReturn, return_id)
+    if row is None:
+        raise Refusal("no_such_return")
+    require(turn.actor, Action.ANSWER_RETURN, row.partnership_id)
+    return await load_draft(turn.session, row, now=turn.now, to_answer=True)
+
+
+async def redraw(turn: Turn, filled: Filled) -> Sheet | Finished:
     """The page as what has just been chosen makes it: nothing is stored, nothing typed is lost."""
-    async with sitting(turn, filled.return_id) as step:
-        _refuse_submitted(step)
-        saved, step.draft = step.draft, _supposed(step, filled)
-        modal = _sheet(step, filled, _Found())
-        step.draft = saved
-        return modal
+    draft = await looked_at(turn, filled.return_id)
+    _refuse_submitted(draft)
+    return _again(_supposed(turn, draft, filled), filled, _Found())
 
 
-async def save_page(turn: Turn, filled: Filled, *, by: int = 1) -> Modal | FieldErrors:
+async def save_page(turn: Turn, filled: Filled, *, by: int = 1) -> Sheet | Finished:
     """Store what can be taken, then show what is wrong, or the page that comes `by` further."""
     async with sitting(turn, filled.return_id) as step:
-        _refuse_submitted(step)
+        _refuse_submitted(step.draft)
         found = await _store(step, filled)
         if found.saved:
             await _tell_threads(step, found)
-        if found.doubts or found.changed or (found.unclear and not filled.submitted):
-            return _sheet(step, filled, found)
-        if found.unclear:
-            named = {field_name(filled.base, key): why for key, why in found.unclear.items()}
-            return FieldErrors(named)
+        if found.doubts or found.changed or found.unclear:
+            return _again(step.draft, filled, found)
         if filled.submitted and _has_more(step.draft, filled):
-            note = step.templates.words("form.more")
-            return _sheet(step, filled, found, note=note)
-        return _following(step, filled.page, by)
+            return _again(step.draft, filled, found, note=Note.MORE)
+        return _following(step.draft, filled.page, by)
 
 
-def _refuse_submitted(step: Sitting) -> None:
-    if step.draft.submission is not None:
+def _refuse_submitted(draft: Draft) -> None:
+    if draft.submission is not None:
         raise Refusal("form_submitted")
 
 
@@ -128,32 +140,46 @@ async def _store_one(
     words: str,
     drawn: Value | None,
 ) -> None:
+    if not words and not _may_be_empty(step, filled, found, asked, drawn):
+        return
     now = step.draft.answers.get(asked.key)
     value: Value | None = None
     if words:
         reading = _read(asked, words, step.draft, filled.given.get(sure_name(asked.key), ""))
         if isinstance(reading, Unclear):
-            found.unclear[asked.key] = step.speaker.unclear(reading)
+            found.unclear[asked.key] = reading
             return
         if isinstance(reading, Doubtful):
             if now is None or now.value != reading.value:
                 found.doubts[asked.key] = reading
             return
         value = reading.value
-    elif not asked.question.optional or not (filled.submitted or drawn is not None):
-        return
     if now is not None and now.value == value and not _declared_anew(step, asked):
         return
     if now is not None and now.revision > filled.base and now.by != step.actor.id:
         if value == drawn:
             return  # left as it was drawn: the colleague's newer answer stands
         if now.revision > filled.seen:
-            found.changed[asked.key] = (now, _name(step, now.by))
+            found.changed[asked.key] = (now, step.name_of(now.by))
             return
     typed = None if asked.question.kind is Kind.CALL else words or None
     step.record(asked, value, typed=typed, source=None)
     await ask_for_a_call(step, asked, value)
     found.saved.append(asked.key)
+
+
+def _may_be_empty(
+    step: Sitting, filled: Filled, found: _Found, asked: Asked, drawn: Value | None
+) -> bool:
+    """Whether an empty field is an answer: that the question is skipped. Else what is to be said.
+
+    A window asks for what must be filled in by itself; a web page does not.
+    """
+    if asked.question.optional:
+        return filled.submitted or drawn is not None
+    if filled.submitted and (asked.key not in step.draft.answers or drawn is not None):
+        found.unclear[asked.key] = Unclear(UnclearReason.EMPTY)
+    return False
 
 
 def _declared_anew(step: Sitting, asked: Asked) -> bool:
@@ -177,15 +203,14 @@ def _read(asked: Asked, words: str, draft: Draft, sure: str) -> Reading:
     return reading
 
 
-def _supposed(step: Sitting, filled: Filled) -> Draft:
+def _supposed(turn: Turn, draft: Draft, filled: Filled) -> Draft:
     """The draft as if all that can be read on the page had been answered."""
-    draft = step.draft
     pending = {question_of(name): words for name, words in filled.given.items() if words}
     while asked := next((a for a in draft.course.asked if a.key in pending), None):
         reading = _read(asked, pending.pop(asked.key), draft, "")
         if not isinstance(reading, Unclear):
             revision = draft.answered_at_revision(asked.key)
-            answer = Answer(asked.key, reading.value, revision, step.actor.id, step.now)
+            answer = Answer(asked.key, reading.value, revision, turn.actor.id, turn.now)
             answers = current([*draft.answers.values(), answer])
             draft = Draft(draft.return_id, draft.form, draft.facts, answers, draft.revision)
     return draft
@@ -207,10 +232,6 @@ async def _tell_threads(step: Sitting, found: _Found) -> None:
     show_progress(step)
 
 
-def _name(step: Sitting, person_id: str) -> str:
-    return next((t.name for t in step.threads if t.row.person_id == person_id), person_id)
-
-
 def _has_more(draft: Draft, filled: Filled) -> bool:
     """Whether the page has got a question that was not on it, and is not answered."""
     shown = {question_of(name) for name in filled.given}
@@ -220,46 +241,45 @@ def _has_more(draft: Draft, filled: Filled) -> bool:
     )
 
 
-def _sheet(step: Sitting, filled: Filled, found: _Found, *, note: str = "") -> Modal:
+def _again(
+    draft: Draft, filled: Filled, found: _Found, *, note: Note = Note.SAVED_BY_PAGE
+) -> Sheet | Finished:
     """The same page again, with its fields as they are and what there is to say at them."""
-    all_pages = pages(step.draft.course)
+    all_pages = pages(draft.course)
     number = next((n for n, page in enumerate(all_pages, 1) if page.key == filled.page), 0)
     if not number:
-        return _page_at(step, None)
-    sheet = Sheet(
-        page=all_pages[number - 1],
-        number=number,
-        of=len(all_pages),
-        base=filled.base,
-        seen=max(filled.seen, step.draft.revision) if found.changed else filled.seen,
-        note=note or (step.templates.words("form.look") if found.doubts or found.changed else ""),
-        unclear=found.unclear,
-        doubts=found.doubts,
-        changed=found.changed,
+        return _page_at(draft, None)
+    return Sheet(
+        draft,
+        all_pages[number - 1],
+        number,
+        len(all_pages),
+        filled.base,
+        max(filled.seen, draft.revision) if found.changed else filled.seen,
+        Note.LOOK if found.doubts or found.changed else note,
+        found.unclear,
+        found.doubts,
+        found.changed,
     )
-    return form_modal.page_modal(step.templates, step.draft, sheet)
 
 
-def _following(step: Sitting, page: str, by: int) -> Modal:
+def _following(draft: Draft, page: str, by: int) -> Sheet | Finished:
     """The page that comes `by` further; after the last, the first with something to answer."""
-    all_pages = pages(step.draft.course)
+    all_pages = pages(draft.course)
     at = next((n for n, each in enumerate(all_pages) if each.key == page), -1) + by
     if 0 <= at < len(all_pages):
-        return _page_at(step, all_pages[at])
-    following = step.draft.next_question()
-    wanted = page_with(all_pages, following.key) if following else None
-    return _page_at(step, wanted, note=step.templates.words("form.open") if wanted else "")
+        return _page_at(draft, all_pages[at])
+    following = draft.next_question()
+    return _page_at(draft, page_with(all_pages, following.key) if following else None, Note.OPEN)
 
 
-def _page_at(step: Sitting, page: Page | None, *, note: str = "") -> Modal:
+def _page_at(draft: Draft, page: Page | None, note: Note = Note.SAVED_BY_PAGE) -> Sheet | Finished:
     """A page drawn afresh; without one, the review, or the first page if there is more to do."""
-    if page is None and step.draft.next_question() is None:
-        review = review_blocks(step.templates, step.draft)
-        return form_modal.last_modal(step.templates, step.draft, review)
-    all_pages = pages(step.draft.course)
-    page = page or all_pages[0]
-    number = all_pages.index(page) + 1
-    base = step.draft.revision
-    note = note or step.templates.words("form.saved_by_page")
-    sheet = Sheet(page, number, len(all_pages), base, base, note)
-    return form_modal.page_modal(step.templates, step.draft, sheet)
+    if page is None and draft.next_question() is None:
+        return Finished(draft)
+    all_pages = pages(draft.course)
+    shown = page or all_pages[0]
+    number, base = all_pages.index(shown) + 1, draft.revision
+    return Sheet(
+        draft, shown, number, len(all_pages), base, base, note if page else Note.SAVED_BY_PAGE
+    )

@@ -253,7 +253,7 @@ def _colleague(step: Sitting, thread: Thread, asked: Asked) -> str | None:
     by = step.draft.answers[asked.key].by
     if by == thread.row.person_id:
         return None
-    return next((other.name for other in step.threads if other.row.person_id == by), by)
+    return step.name_of(by)
 
 
 def _timestamp(channel_and_ts: str) -> tuple[int, int]:

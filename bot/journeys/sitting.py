@@ -29,7 +29,7 @@ from bot.journeys.turn import Turn
 from bot.rendering.blocks import SlackMessage, section
 from bot.rendering.conversation import Speaker
 from bot.rendering.text import Templates
-from storage import audit, outbox, pending, returns
+from storage import audit, outbox, pending, people, returns
 from storage.tables import AnswerGiven, Conversation, PendingAnswer, QuarterlyReturn
 
 REVIEW = "#review"  # stands in a thread's `asked_key` while the review is on the screen
@@ -71,7 +71,9 @@ class Thread:
 class Sitting:
     """A locked return, its draft and threads, and what this step has decided so far.
 
-    `threads` are the partnership's, `desks` the officers' (where they matter to the step).
+    `threads` are the partnership's in Slack, `desks` the officers' (where they matter to the
+    step). `own` is the actor's: of somebody who is not in Slack it is not stored, and what is said
+    in it goes nowhere. `names`: of those who answered and have no thread, by id.
     """
 
     turn: Turn
@@ -80,6 +82,7 @@ class Sitting:
     threads: list[Thread]
     own: Thread
     desks: list[Thread] = field(default_factory=list)
+    names: Mapping[str, str] = field(default_factory=dict)
     _messages: list[outbox.Outgoing] = field(default_factory=list)
     _answers: list[AnswerGiven] = field(default_factory=list)
     _pending: PendingAnswer | None = None
@@ -104,6 +107,11 @@ class Sitting:
     @property
     def speaker(self) -> Speaker:
         return Speaker(self.templates, self.draft)
+
+    def name_of(self, person: str) -> str:
+        """The name of somebody who answered, by their id."""
+        named = (each.name for each in self.threads if each.row.person_id == person)
+        return next(named, self.names.get(person, person))
 
     def hang(self, thread: Thread, prompt: SlackMessage) -> None:
         """Post what the thread hangs from; a second time does nothing."""
@@ -204,7 +212,7 @@ class Sitting:
 
     async def store(self) -> None:
         """Write what the step decided; called once, at its end."""
-        conversations = [thread.row for thread in (*self.threads, *self.desks)]
+        conversations = [each.row for each in (*self.threads, *self.desks) if each.user_id]
         await returns.store(self.session, self.row, conversations, self._answers)
         for event, details in self._events:
             await audit.append(
@@ -249,6 +257,8 @@ class Sitting:
         reply_to: str | None = None,
         replaces: str | None = None,
     ) -> None:
+        if not thread.user_id:
+            return
         self.enqueue(
             outbox.to_slack(
                 key,
@@ -282,13 +292,10 @@ async def sitting(turn: Turn, return_id: str) -> AsyncIterator[Sitting]:
         raise Refusal("no_such_return")
     permissions.require(actor, Action.ANSWER_RETURN, row.partnership_id)
     threads = await partnership_threads(turn, return_id)
-    step = Sitting(
-        turn,
-        row,
-        await load_draft(session, row, now=turn.now, to_answer=True),
-        threads,
-        _own(threads, row, actor),
-    )
+    own = _own(threads, row, actor)
+    draft = await load_draft(session, row, now=turn.now, to_answer=True)
+    names = await _names(session, draft, threads)
+    step = Sitting(turn, row, draft, threads, own, names=names)
     yield step
     await step.store()
 
@@ -301,7 +308,16 @@ async def partnership_threads(turn: Turn, return_id: str) -> list[Thread]:
         roles=ALLOWED[Action.ANSWER_RETURN],
         on=to_london(turn.now).date(),
     )
-    return [thread_of(row, name, user_id) for row, name, user_id in found]
+    return [thread_of(row, name, user_id) for row, name, user_id in found if user_id]
+
+
+async def _names(
+    session: AsyncSession, draft: Draft, threads: Sequence[Thread]
+) -> Mapping[str, str]:
+    """The names of those who answered and have no thread: by a page, or in an earlier role."""
+    others = {answer.by for answer in draft.answers.values()}
+    others -= {thread.row.person_id for thread in threads}
+    return await people.names(session, others) if others else {}
 
 
 def thread_of(row: Conversation, name: str, user_id: str | None) -> Thread:

@@ -2,84 +2,68 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never
 
 from bot.domain.answers import shown
-from bot.domain.asked import Answer, Asked
+from bot.domain.asked import Asked
 from bot.domain.drafts import Draft
-from bot.domain.form_pages import Page
-from bot.domain.privacy import fingerprint
 from bot.domain.questions import Kind
-from bot.domain.readings import Doubt, Doubtful, Value
+from bot.domain.readings import Doubt, Value
 from bot.domain.wordings import section_title, wording
 from bot.rendering import blocks
 from bot.rendering.blocks import Block, Button
-from bot.rendering.modals import Modal, choice_input, date_input, free_input, tick_input, ways
-from bot.rendering.review import quarter_name
+from bot.rendering.conversation import Speaker
+from bot.rendering.form_sheet import (
+    NO,
+    YES,
+    Finished,
+    Sheet,
+    confirming,
+    field_name,
+    sure_name,
+)
+from bot.rendering.modals import (
+    FieldErrors,
+    Modal,
+    choice_input,
+    date_input,
+    free_input,
+    tick_input,
+    ways,
+)
+from bot.rendering.review import quarter_name, review_blocks
 from bot.rendering.text import Templates, escaped
 
-YES, NO = "yes", "no"
+
+def window(templates: Templates, shown: Sheet | Finished) -> Modal:
+    """The window of a page, or the last one."""
+    if isinstance(shown, Finished):
+        return last_modal(templates, shown.draft)
+    return page_modal(templates, shown)
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """A page on somebody's screen.
-
-    `base`: the return's revision when it was drawn, which its fields are named by. `seen`: the
-    revision up to which a colleague's answers have been shown on it. `unclear`, `doubts` and
-    `changed`: what is said at a question, by its key.
-    """
-
-    page: Page
-    number: int
-    of: int
-    base: int
-    seen: int
-    note: str = ""
-    unclear: Mapping[str, str] = field(default_factory=dict)
-    doubts: Mapping[str, Doubtful] = field(default_factory=dict)
-    changed: Mapping[str, tuple[Answer, str]] = field(default_factory=dict)
+def beside_fields(templates: Templates, sheet: Sheet) -> FieldErrors:
+    """What was not understood, for a window that stays as it is."""
+    speaker = Speaker(templates, sheet.draft)
+    return FieldErrors(
+        {field_name(sheet.base, key): speaker.unclear(why) for key, why in sheet.unclear.items()}
+    )
 
 
-def field_name(base: int, question: str) -> str:
-    """A field's name: another one each time the page is drawn anew, so that it shows what is so."""
-    return f"{base}:{question}"
-
-
-def question_of(name: str) -> str:
-    """The key of the question whose field it is; "" for what is no field of a question."""
-    base, _, question = name.partition(":")
-    return question if base.isdigit() else ""
-
-
-def sure_name(question: str) -> str:
-    """The name of the box that confirms a doubtful answer."""
-    return f"sure:{question}"
-
-
-def confirming(value: Value) -> str:
-    """What the ticked box hands back: it confirms this value and no other."""
-    return fingerprint(json.dumps(value))
-
-
-def page_modal(templates: Templates, draft: Draft, sheet: Sheet) -> Modal:
+def page_modal(templates: Templates, sheet: Sheet) -> Modal:
     """The page, with what there is to say at each question."""
-    words = templates.words
+    words, draft = templates.words, sheet.draft
     first = sheet.page.asked[0]
     title = escaped(section_title(first, draft.facts))
     place = words(
         "form.place", number=sheet.number, of=sheet.of, quarter=quarter_name(templates, draft)
     )
-    parts: list[Block] = [blocks.header(title), blocks.context(place)]
-    if sheet.note:
-        parts.append(blocks.section(sheet.note))
+    note = words(f"form.{sheet.note}")
+    parts: list[Block] = [blocks.header(title), blocks.context(place), blocks.section(note)]
     for asked in sheet.page.asked:
-        parts += _at_question(templates, draft, sheet, asked)
-    parts.append(_ways(templates, draft, sheet))
+        parts += _at_question(templates, sheet, asked)
+    parts.append(_ways(templates, sheet))
     last = sheet.number == sheet.of
     return Modal(
         "form_page",
@@ -91,7 +75,7 @@ def page_modal(templates: Templates, draft: Draft, sheet: Sheet) -> Modal:
     )
 
 
-def last_modal(templates: Templates, draft: Draft, review: list[Block]) -> Modal:
+def last_modal(templates: Templates, draft: Draft) -> Modal:
     """All is answered: the figures, and the button that submits the return."""
     words = templates.words
     return Modal(
@@ -99,16 +83,17 @@ def last_modal(templates: Templates, draft: Draft, review: list[Block]) -> Modal
         words("review.heading"),
         words("form.submit"),
         words("modal.close"),
-        review,
+        review_blocks(templates, draft),
         {"r": draft.return_id, "n": draft.revision, "f": draft.facts_hash()},
     )
 
 
-def _at_question(templates: Templates, draft: Draft, sheet: Sheet, asked: Asked) -> list[Block]:
+def _at_question(templates: Templates, sheet: Sheet, asked: Asked) -> list[Block]:
     words, key = templates.words, asked.key
-    parts = [_field(templates, draft, sheet, asked)]
+    parts = [_field(templates, sheet, asked)]
     if key in sheet.unclear:
-        parts.append(blocks.context(words("form.unclear", why=sheet.unclear[key])))
+        why = Speaker(templates, sheet.draft).unclear(sheet.unclear[key])
+        parts.append(blocks.context(words("form.unclear", why=why)))
     if key in sheet.changed:
         answer, name = sheet.changed[key]
         value = shown(asked, answer.value)
@@ -125,7 +110,8 @@ def _at_question(templates: Templates, draft: Draft, sheet: Sheet, asked: Asked)
     return parts
 
 
-def _field(templates: Templates, draft: Draft, sheet: Sheet, asked: Asked) -> Block:
+def _field(templates: Templates, sheet: Sheet, asked: Asked) -> Block:
+    draft = sheet.draft
     text, help_text = wording(asked, draft.course)
     name, label, hint = field_name(sheet.base, asked.key), escaped(text), escaped(help_text)
     value, optional = _initial(draft, asked), asked.question.optional
@@ -179,7 +165,7 @@ def _initial(draft: Draft, asked: Asked) -> Value | None:
     return answer.value if answer else None
 
 
-def _ways(templates: Templates, draft: Draft, sheet: Sheet) -> Block:
+def _ways(templates: Templates, sheet: Sheet) -> Block:
     """Back, and on without the rest: both save what is filled in."""
     ways_on = [("later", "form.later", 1)]
     if sheet.number > 1:
@@ -187,7 +173,7 @@ def _ways(templates: Templates, draft: Draft, sheet: Sheet) -> Block:
     return ways(
         "ways_on",
         [
-            Button(templates.words(key), f"form_{name}", {"r": draft.return_id, "by": by})
+            Button(templates.words(key), f"form_{name}", {"r": sheet.draft.return_id, "by": by})
             for name, key, by in ways_on
         ],
     )

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from bot.journeys import form_filling, submitting
 from bot.journeys.form_filling import Filled
 from bot.journeys.turn import Turn
-from bot.rendering.modals import Modal, Outcome, Shown
+from bot.rendering.form_modal import beside_fields, window
+from bot.rendering.form_sheet import Sheet
+from bot.rendering.modals import Modal, Outcome
 from bot.slack.payloads import Payload, Press, Step, Submission, Taking
 
 
@@ -23,22 +25,27 @@ def _filled(carried: Payload, given: Mapping[str, str], *, submitted: bool) -> F
 
 
 async def _open(press: Press, turn: Turn) -> Modal:
-    return await form_filling.open_form(turn, return_id=press.return_id, question=press.question)
+    shown = await form_filling.open_form(turn, return_id=press.return_id, question=press.question)
+    return window(turn.templates, shown)
 
 
 async def _choice(press: Press, turn: Turn) -> Modal:
-    return await form_filling.redraw(turn, _filled(press.carried, press.given, submitted=False))
-
-
-async def _go(press: Press, turn: Turn) -> Shown | None:
     filled = _filled(press.carried, press.given, submitted=False)
-    outcome = await form_filling.save_page(turn, filled, by=int(press.carried.get("by", 1)))
-    return outcome if isinstance(outcome, Modal) else None
+    return window(turn.templates, await form_filling.redraw(turn, filled))
+
+
+async def _go(press: Press, turn: Turn) -> Modal:
+    filled = _filled(press.carried, press.given, submitted=False)
+    by = int(press.carried.get("by", 1))
+    return window(turn.templates, await form_filling.save_page(turn, filled, by=by))
 
 
 async def _page(submission: Submission, turn: Turn) -> Outcome:
     filled = _filled(submission.carried, submission.given, submitted=True)
-    return await form_filling.save_page(turn, filled)
+    shown = await form_filling.save_page(turn, filled)
+    if isinstance(shown, Sheet) and shown.unclear and not (shown.doubts or shown.changed):
+        return beside_fields(turn.templates, shown)
+    return window(turn.templates, shown)
 
 
 async def _submit(submission: Submission, turn: Turn) -> None:

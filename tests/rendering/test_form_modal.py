@@ -8,10 +8,10 @@ import pytest
 
 from bot.domain.drafts import Draft
 from bot.domain.form_pages import pages
-from bot.domain.readings import Doubt, Doubtful
-from bot.rendering.form_modal import Sheet, last_modal, page_modal
+from bot.domain.readings import Doubt, Doubtful, Unclear, UnclearReason
+from bot.rendering.form_modal import last_modal, page_modal
+from bot.rendering.form_sheet import Note, Sheet
 from bot.rendering.modals import Modal
-from bot.rendering.review import review_blocks
 from bot.rendering.text import Templates
 from bot.sandbox.block_kit import check_view
 from tests.rendering.hostile import CORPUS, draft_made_of
@@ -27,17 +27,18 @@ def every_window(templates: Templates, draft: Draft) -> list[Modal]:
     for number, page in enumerate(all_pages, 1):
         keys = [asked.key for asked in page.asked]
         sheet = Sheet(
+            draft,
             page,
             number,
             len(all_pages),
             base=1,
             seen=1,
-            note="Note",
-            unclear=dict.fromkeys(keys, "Why."),
+            note=Note.LOOK,
+            unclear=dict.fromkeys(keys, Unclear(UnclearReason.NOT_MONEY)),
             doubts=dict.fromkeys(keys, Doubtful(True, Doubt.HOW_WRITTEN)),
         )
-        said.append(page_modal(templates, draft, sheet))
-    return [*said, last_modal(templates, draft, review_blocks(templates, draft))]
+        said.append(page_modal(templates, sheet))
+    return [*said, last_modal(templates, draft)]
 
 
 @pytest.mark.parametrize("name", CORPUS)

@@ -14,6 +14,7 @@ from bot.domain.lateness_record import Standing
 from bot.domain.nudges import Tone
 from bot.domain.readings import FACTS_OF, Doubt, UnclearReason
 from bot.domain.return_states import ReturnState
+from bot.rendering.form_sheet import Note
 from bot.rendering.text import Templates, WordsMissing
 from bot.rendering.vocabulary import REFUSALS, WORDS, sample
 from tests.architecture.sources import python_files
@@ -106,6 +107,7 @@ def test_no_word_is_there_in_vain() -> None:
     put_together |= {f"position.{tone}" for tone in Tone} | {f"flag.{each}" for each in Outcome}
     put_together |= {f"export.{state}" for state in ReturnState}
     put_together |= {f"record.{standing}" for standing in Standing}
+    put_together |= {f"form.{note}" for note in Note}
     in_vain = {key for key in WORDS if key not in named and key.partition(".")[0] not in made_up}
     assert in_vain - put_together == set()
 
