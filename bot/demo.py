@@ -147,20 +147,24 @@ async def load_afresh(file: Path, example: Path) -> tuple[Register, str]:
 
 
 class Ticks:
-    """Looks at what is due as soon as the clock has been moved."""
+    """Looks at what is due as soon as the clock has been moved; `failed` counts what went wrong."""
 
     def __init__(self, services: Services) -> None:
+        self.failed = 0
         self._services = services
         self._tasks: set[asyncio.Task[None]] = set()
 
     def soon(self) -> None:
-        task = asyncio.create_task(tick(self._services))
+        task = asyncio.create_task(self._tick())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def over(self) -> None:
         """Wait until all that had been due at the clock's last moves has been looked at."""
         await asyncio.gather(*self._tasks)
+
+    async def _tick(self) -> None:
+        self.failed += await tick(self._services)
 
 
 async def next_event(services: Services) -> tuple[datetime, str] | None:

@@ -7,19 +7,25 @@ late or doubled changes nothing. APScheduler keeps no jobs of its own between st
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from typing import TypeAlias
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.domain.permissions import Actor
 from bot.journeys import announcing, bid_round, nudging, quarter_opening
 from bot.journeys.heartbeat import beat
+from bot.journeys.turn import Turn
 from bot.services import Services
 
 PULSE_SECONDS = 30
 TIMETABLE = Actor(quarter_opening.TIMETABLE, "", "", None)  # who acts when nobody does
 log = logging.getLogger("reeve.jobs")
+
+Finding: TypeAlias = Callable[[Turn], Awaitable[Sequence[tuple[str, ...]]]]
 
 
 def make_timetable(services: Services, *others: Callable[[], Awaitable[None]]) -> AsyncIOScheduler:
@@ -30,7 +36,7 @@ def make_timetable(services: Services, *others: Callable[[], Awaitable[None]]) -
     timetable = AsyncIOScheduler(timezone="UTC")
 
     async def pulse() -> None:
-        await tick(services)
+        await tick(services)  # which raises nothing
         for look in others:
             await look()
 
@@ -47,18 +53,54 @@ def make_timetable(services: Services, *others: Callable[[], Awaitable[None]]) -
     return timetable
 
 
-async def tick(services: Services) -> None:
-    """Do all that is due now. Safe to repeat: every message that it causes has a permanent key."""
-    now = services.clock.now()
-    async with services.transaction() as session:
-        await beat(session, services.heartbeat, now=now)
-        await quarter_opening.propose_quarters(services.turn(session, TIMETABLE, now))
-    async with services.transaction() as session:
-        await quarter_opening.ask_latecomers_in_time(services.turn(session, TIMETABLE, now))
-    async with services.transaction() as session:
-        await bid_round.look_at_rounds(services.turn(session, TIMETABLE, now))
-        await announcing.offer_release(services.turn(session, TIMETABLE, now))
-    looked = nudging.BATCH
-    while looked == nudging.BATCH:
-        async with services.transaction() as session:
-            looked = await nudging.look_at_returns(services.turn(session, TIMETABLE, now))
+async def tick(services: Services) -> int:
+    """Do all that is due now; answers how many steps failed, which the next tick tries again.
+
+    Safe to repeat: every message that it causes has a permanent key. Each thing that is due is a
+    transaction of its own, so that one that fails holds up no other, and nobody else for long.
+    """
+    steps = Steps(services, services.clock.now())
+    await steps.take(partial(beat, services.heartbeat))
+    await steps.take(quarter_opening.propose_quarters)
+    for day in await steps.find(quarter_opening.latecomers_to_look_for):
+        before = steps.failed
+        await steps.each(quarter_opening.missing_returns, quarter_opening.add_return)
+        await steps.each(quarter_opening.unprompted_leads, quarter_opening.prompt_lead)
+        if steps.failed == before:
+            await steps.take(quarter_opening.note_looked, *day)
+    await steps.each(bid_round.open_rounds, bid_round.look_at_round)
+    await steps.take(announcing.offer_release)
+    await steps.each(nudging.due_returns, nudging.look_at_return)
+    return steps.failed
+
+
+@dataclass
+class Steps:
+    """What a tick does at a moment, one transaction after the other."""
+
+    services: Services
+    now: datetime
+    failed: int = 0
+
+    async def find(self, journey: Finding) -> list[tuple[str, ...]]:
+        """What is due, each as what a step about it is given; nothing if it cannot be found out."""
+        found: list[tuple[str, ...]] = []
+
+        async def look(turn: Turn) -> None:
+            found.extend(await journey(turn))
+
+        await self.take(look)
+        return found
+
+    async def each(self, finding: Finding, journey: Callable[..., Awaitable[None]]) -> None:
+        for about in await self.find(finding):
+            await self.take(journey, *about)
+
+    async def take(self, journey: Callable[..., Awaitable[None]], *about: str) -> None:
+        """One step. If it fails, that is logged, and the steps after it are taken all the same."""
+        try:
+            async with self.services.transaction() as session:
+                await journey(self.services.turn(session, TIMETABLE, self.now), *about)
+        except Exception:
+            self.failed += 1
+            log.exception("A step of the timetable failed and is tried again: %s", ", ".join(about))

@@ -25,11 +25,17 @@ from storage.tables import (
 )
 
 # Statements are made once: putting one together takes longer than running it.
-_TO_LOOK_AT = (
-    select(QuarterlyReturn)
+_DUE_IDS = (
+    select(QuarterlyReturn.id)
     .where(col(QuarterlyReturn.next_look_at) <= bindparam("now"))
     .order_by(col(QuarterlyReturn.next_look_at), col(QuarterlyReturn.id))
-    .limit(bindparam("most"))
+)
+_STILL_DUE = (
+    select(QuarterlyReturn)
+    .where(
+        col(QuarterlyReturn.id) == bindparam("return_id"),
+        col(QuarterlyReturn.next_look_at) <= bindparam("now"),
+    )
     .with_for_update(skip_locked=True)
 )
 
@@ -76,10 +82,17 @@ class Member:
     away: tuple[tuple[date, date], ...]
 
 
-async def to_look_at(session: AsyncSession, *, now: datetime, most: int) -> list[QuarterlyReturn]:
-    """The returns whose time has come, longest first, locked; those others look at are left out."""
-    rows = await session.exec(_TO_LOOK_AT, params={"now": now, "most": most})
-    return list(rows.all())
+async def due_ids(session: AsyncSession, *, now: datetime) -> list[str]:
+    """The returns whose time has come, longest first."""
+    return list((await session.exec(_DUE_IDS, params={"now": now})).all())
+
+
+async def still_due(
+    session: AsyncSession, return_id: str, *, now: datetime
+) -> QuarterlyReturn | None:
+    """The return, locked; None if somebody else is at it, or has looked at it meanwhile."""
+    rows = await session.exec(_STILL_DUE, params={"return_id": return_id, "now": now})
+    return rows.one_or_none()
 
 
 async def team(
@@ -147,12 +160,9 @@ async def extensions_of(session: AsyncSession, returns: Collection[str]) -> list
     return list(rows.all())
 
 
-async def extension_for_change(session: AsyncSession, extension_id: str) -> Extension | None:
-    """Locked until the transaction ends: two officers may decide at once."""
-    rows = await session.exec(
-        select(Extension).where(Extension.id == extension_id).with_for_update()
-    )
-    return rows.one_or_none()
+async def extension(session: AsyncSession, extension_id: str) -> Extension | None:
+    """As it stands now. It is changed only by whoever has locked its return."""
+    return await session.get(Extension, extension_id, populate_existing=True)
 
 
 async def look_again(

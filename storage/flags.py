@@ -48,12 +48,9 @@ async def of_returns(session: AsyncSession, returns: Collection[str]) -> list[Fl
     return [Flagged(flag, tuple(by_flag.get(flag.id, ())), decided.get(flag.id)) for flag in found]
 
 
-async def for_change(session: AsyncSession, flag_id: str) -> Flagged | None:
-    """The flag, locked until the transaction ends: it is decided once."""
-    rows = await session.exec(
-        select(LatenessFlag).where(LatenessFlag.id == flag_id).with_for_update()
-    )
-    flag = rows.one_or_none()
+async def get(session: AsyncSession, flag_id: str) -> Flagged | None:
+    """A flag with all that followed. What follows is added by whoever has locked its return."""
+    flag = await session.get(LatenessFlag, flag_id)
     if flag is None:
         return None
     (found,) = [each for each in await of_returns(session, [flag.return_id]) if each.flag is flag]

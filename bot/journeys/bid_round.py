@@ -110,19 +110,23 @@ async def change(turn: Turn, round_id: str, entered: Entered) -> FieldErrors | N
     return None
 
 
-async def look_at_rounds(turn: Turn) -> None:
-    """Post the rounds whose opening time has come, remind, and close those that are over."""
-    for round_id in await rounds.open_ids(turn.session):
-        row = await round_for_change(turn, round_id)
-        terms = terms_of(row)
-        if row.state != RoundState.OPEN:
-            continue  # another replica was quicker
-        if row.announced_at is None and row.opens_at <= turn.now:
-            await _announce(turn, row)
-        if is_over(terms, turn.now):
-            await _close(turn, row)
-        elif (days := reminder_due(terms, turn.now, turn.bank_holidays)) != row.reminded and days:
-            await _remind(turn, row, days)
+async def open_rounds(turn: Turn) -> list[tuple[str]]:
+    """The rounds that the timetable looks at, each for `look_at_round`."""
+    return [(each,) for each in await rounds.open_ids(turn.session)]
+
+
+async def look_at_round(turn: Turn, round_id: str) -> None:
+    """Post the round if its opening time has come, remind, and close it if it is over."""
+    row = await round_for_change(turn, round_id)
+    terms = terms_of(row)
+    if row.state != RoundState.OPEN:
+        return  # another replica was quicker
+    if row.announced_at is None and row.opens_at <= turn.now:
+        await _announce(turn, row)
+    if is_over(terms, turn.now):
+        await _close(turn, row)
+    elif (days := reminder_due(terms, turn.now, turn.bank_holidays)) != row.reminded and days:
+        await _remind(turn, row, days)
 
 
 async def redraw_channels(turn: Turn, row: BidRound) -> None:

@@ -183,13 +183,15 @@ async def _open_return(turn: Turn, return_id: str) -> QuarterlyReturn:
 async def _undecided(turn: Turn, extension_id: str) -> tuple[Extension, QuarterlyReturn]:
     if not permissions.may(turn.actor, Action.DECIDE_LATENESS):
         raise Refusal("not_an_officer")
-    extension = await deadlines.extension_for_change(turn.session, extension_id)
-    if extension is None:
+    known = await deadlines.extension(turn.session, extension_id)
+    if known is None:
         raise Refusal("no_such_extension")
+    row = await returns.for_change(turn.session, known.return_id)  # before all else: see `flags`
+    extension = await deadlines.extension(turn.session, extension_id)
+    assert row is not None  # noqa: S101 - an extension is about a return
+    assert extension is not None  # noqa: S101 - and is never removed
     if extension.decided_at is not None:
         raise Refusal("extension_decided")
-    row = await returns.for_change(turn.session, extension.return_id)
-    assert row is not None  # noqa: S101 - an extension is about a return
     return extension, row
 
 

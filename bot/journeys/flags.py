@@ -104,7 +104,7 @@ async def remind_the_office(turn: Turn, return_id: str) -> datetime | None:
     ]
     over = [flag for flag in waiting if flag.reply_until <= turn.now]
     for flag in over:
-        about = await _about(turn, await _for_change(turn, flag.id))
+        about = await _about(turn, *await _locked(turn, flag.id))
         message = shown.to_decide(turn.templates, about, now=turn.now)
         await tell_all(turn, await officers(turn), message, key=f"flag:{flag.id}:over")
     later = [flag.reply_until for flag in waiting if flag.reply_until > turn.now]
@@ -135,7 +135,7 @@ async def reply(turn: Turn, flag_id: str, words: str) -> None:
         subject=row.id,
         details={"flag": flag_id},
     )
-    about = await _about(turn, await _for_change(turn, flag_id), row)
+    about = await _about(turn, *await _locked(turn, flag_id))
     key = f"flag:{flag_id}:reply:{len(flagged.replies) + 1}"
     message = shown.to_decide(turn.templates, about, now=turn.now)
     await tell_all(turn, await officers(turn), message, key=key)
@@ -145,8 +145,8 @@ async def reply(turn: Turn, flag_id: str, words: str) -> None:
 
 async def decide_form(turn: Turn, flag_id: str, outcome: Outcome) -> Modal:
     """Where the office says why."""
-    flagged = await _open_to_decide(turn, flag_id, outcome)
-    return shown.decide_form(turn.templates, await _about(turn, flagged), outcome)
+    flagged, row = await _open_to_decide(turn, flag_id, outcome)
+    return shown.decide_form(turn.templates, await _about(turn, flagged, row), outcome)
 
 
 async def decide(turn: Turn, flag_id: str, outcome: Outcome, reason: str) -> None:
@@ -164,7 +164,7 @@ async def waive_for_extension(turn: Turn, row: QuarterlyReturn, reason: str) -> 
     reason: that of the extension. What is decided or excused already stays as it is.
     """
     for each in await flags.of_returns(turn.session, [row.id]):
-        known = await flag_entry(turn.session, await _for_change(turn, each.flag.id))
+        known = await flag_entry(turn.session, each)
         in_time = known.received is not None and known.received <= row.due_at
         if known.kind is FlagKind.LATE and known.waits and in_time:
             await _decide(turn, each.flag.id, Outcome.WAIVED, reason)
@@ -181,9 +181,7 @@ async def _decide(turn: Turn, flag_id: str, outcome: Outcome, reason: str) -> No
         )
     )
     await turn.session.flush()
-    flagged = await _for_change(turn, flag_id)
-    row = await returns.for_change(turn.session, flagged.flag.return_id)
-    assert row is not None  # noqa: S101 - a flag is about a return
+    flagged, row = await _locked(turn, flag_id)
     await audit.append(
         turn.session,
         f"flag {outcome}",
@@ -228,9 +226,7 @@ async def _tell_of_flag(turn: Turn, row: QuarterlyReturn, flag: LatenessFlag) ->
 
 
 async def _open_to_reply(turn: Turn, flag_id: str) -> tuple[Flagged, QuarterlyReturn]:
-    flagged = await _for_change(turn, flag_id)
-    row = await returns.for_change(turn.session, flagged.flag.return_id)
-    assert row is not None  # noqa: S101 - a flag is about a return
+    flagged, row = await _locked(turn, flag_id)
     permissions.require(turn.actor, Action.ANSWER_RETURN, row.partnership_id)
     if flagged.decision is not None:
         raise Refusal("flag_decided")
@@ -239,30 +235,37 @@ async def _open_to_reply(turn: Turn, flag_id: str) -> tuple[Flagged, QuarterlyRe
     return flagged, row
 
 
-async def _open_to_decide(turn: Turn, flag_id: str, outcome: Outcome) -> Flagged:
+async def _open_to_decide(
+    turn: Turn, flag_id: str, outcome: Outcome
+) -> tuple[Flagged, QuarterlyReturn]:
     if not permissions.may(turn.actor, Action.DECIDE_LATENESS):
         raise Refusal("not_an_officer")
-    flagged = await _for_change(turn, flag_id)
+    flagged, row = await _locked(turn, flag_id)
     known = await flag_entry(turn.session, flagged)
     if not known.waits:
         raise Refusal("flag_decided")
     if outcome is Outcome.UPHELD and not known.may_uphold(turn.now):
         raise Refusal("reply_open")
-    return flagged
+    return flagged, row
 
 
-async def _for_change(turn: Turn, flag_id: str) -> Flagged:
-    flagged = await flags.for_change(turn.session, flag_id)
-    if flagged is None:
+async def _locked(turn: Turn, flag_id: str) -> tuple[Flagged, QuarterlyReturn]:
+    """The flag as it stands once its return is locked, and the return.
+
+    Whoever changes anything about a return locks the return first and nothing before it, so that
+    nobody waits for somebody who waits for them.
+    """
+    known = await flags.get(turn.session, flag_id)
+    if known is None:
         raise Refusal("no_such_flag")
-    return flagged
-
-
-async def _about(
-    turn: Turn, flagged: Flagged, row: QuarterlyReturn | None = None
-) -> shown.AboutFlag:
-    row = row or await returns.for_change(turn.session, flagged.flag.return_id)
+    row = await returns.for_change(turn.session, known.flag.return_id)
+    flagged = await flags.get(turn.session, flag_id)
     assert row is not None  # noqa: S101 - a flag is about a return
+    assert flagged is not None  # noqa: S101 - and is never removed
+    return flagged, row
+
+
+async def _about(turn: Turn, flagged: Flagged, row: QuarterlyReturn) -> shown.AboutFlag:
     draft = await load_draft(turn.session, row, now=turn.now)
     known: FlagEntry = await flag_entry(turn.session, flagged)
     return shown.AboutFlag(draft.facts.partnership, draft.facts.quarter, known)

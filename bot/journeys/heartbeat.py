@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.lateness import BETWEEN_BEATS, WATCHED, Span
+from bot.journeys.turn import Turn
 from storage import deadlines
 from storage.tables import ServiceRun
 
@@ -28,8 +29,9 @@ class Heartbeat:
     seen: datetime | None = None
 
 
-async def beat(session: AsyncSession, heart: Heartbeat, *, now: datetime) -> None:
+async def beat(heart: Heartbeat, turn: Turn) -> None:
     """Note that the service is up: a row a run, written to once a minute at most."""
+    session, now = turn.session, turn.now
     if heart.seen is not None and now - heart.seen < _LEAST_BETWEEN:
         return
     stood_still = heart.seen is not None and now - heart.seen > BETWEEN_BEATS

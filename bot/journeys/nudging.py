@@ -27,8 +27,6 @@ from storage.deadlines import Member
 from storage.outbox import Outgoing
 from storage.tables import Notice, QuarterlyReturn
 
-BATCH = 50
-
 
 @dataclass(frozen=True)
 class _Looked:
@@ -39,15 +37,16 @@ class _Looked:
     settings: DeadlineSettings
 
 
-async def look_at_returns(turn: Turn) -> int:
-    """Look at some of the returns whose time has come, at most BATCH; answers how many."""
-    rows = await deadlines.to_look_at(turn.session, now=turn.now, most=BATCH)
-    if not rows:
-        return 0
-    settings = await settings_of(turn.session)
-    for row in rows:
-        await _look_at(_Looked(turn, row, settings))
-    return len(rows)
+async def due_returns(turn: Turn) -> list[tuple[str]]:
+    """The returns whose time has come, each for `look_at_return`."""
+    return [(each,) for each in await deadlines.due_ids(turn.session, now=turn.now)]
+
+
+async def look_at_return(turn: Turn, return_id: str) -> None:
+    """Remind and flag what is due of one return, and note when to look at it again."""
+    row = await deadlines.still_due(turn.session, return_id, now=turn.now)
+    if row is not None:
+        await _look_at(_Looked(turn, row, await settings_of(turn.session)))
 
 
 async def _look_at(step: _Looked) -> None:

@@ -121,40 +121,52 @@ async def propose_quarters(turn: Turn) -> None:
         await tell_officers(turn.session, _proposed(quarter), message, now=turn.now)
 
 
-async def ask_latecomers_in_time(turn: Turn) -> None:
-    """Ask latecomers once a London day, and at the next tick after the register has changed.
+async def latecomers_to_look_for(turn: Turn) -> list[tuple[str]]:
+    """The London day on which they are to be looked for, if they have not been.
 
-    To look for them takes the longer the more returns are open; a tick must not.
+    Once a day, and at the next tick after the register has changed: to look for them takes the
+    longer the more returns are open; a tick must not.
     """
     today = to_london(turn.now).date().isoformat()
-    if await latecomers.asked_on(turn.session) != today:
-        await ask_latecomers(turn)
-        await latecomers.note_asked(turn.session, today)
+    return [] if await latecomers.asked_on(turn.session) == today else [(today,)]
 
 
-async def ask_latecomers(turn: Turn) -> None:
-    """Ask those who came into the register after their quarter was opened, each of them once.
+async def note_looked(turn: Turn, day: str) -> None:
+    """All latecomers of the day have been asked."""
+    await latecomers.note_asked(turn.session, day)
 
-    A partnership that has projects by now gets its return, due when the others are. A lead who has
-    taken over, or has come to Slack, is prompted for each return that is not submitted.
-    """
-    session, now = turn.session, turn.now
-    if await latecomers.partnerships(session):
-        await returns.lock_quarters(session)
-        for opened, partnership in await latecomers.partnerships(session):
+
+async def missing_returns(turn: Turn) -> list[tuple[str, str]]:
+    """(quarter, partnership) of those that have projects by now and no return."""
+    found = await latecomers.partnerships(turn.session)
+    return [(opened.key, partnership.id) for opened, partnership in found]
+
+
+async def add_return(turn: Turn, quarter_key: str, partnership_id: str) -> None:
+    """A partnership that came late into the register gets its return, due when the others are."""
+    await returns.lock_quarters(turn.session)
+    for opened, partnership in await latecomers.partnerships(turn.session):
+        if (opened.key, partnership.id) == (quarter_key, partnership_id):
             await _add_return(turn, opened, partnership)
-    for return_id, lead in await latecomers.leads(session, on=to_london(now).date()):
-        row = await returns.for_change(session, return_id)  # a lead may begin at this moment
-        thread = conversation_id(return_id, lead.id)
-        if (
-            row
-            and ReturnState(row.state).takes_answers
-            and not await session.get(Conversation, thread)
-        ):
-            draft = await load_draft(session, row, now=now)
-            message = prompt(turn.templates, draft, started=bool(draft.answers))
-            await _start_thread(session, row, lead, message, now=now)
-            await hand_over(turn, row, thread, lead)
+
+
+async def unprompted_leads(turn: Turn) -> list[tuple[str, str]]:
+    """(return, person) of leads who have taken over, or have come to Slack, and have no thread."""
+    found = await latecomers.leads(turn.session, on=to_london(turn.now).date())
+    return [(return_id, lead.id) for return_id, lead in found]
+
+
+async def prompt_lead(turn: Turn, return_id: str, person_id: str) -> None:
+    """Prompt a lead for a return that waits, and hand over what is answered already."""
+    session, now = turn.session, turn.now
+    row = await returns.for_change(session, return_id)  # a lead may begin at this moment
+    thread = conversation_id(return_id, person_id)
+    if row and ReturnState(row.state).takes_answers and not await session.get(Conversation, thread):
+        lead = await session.get_one(Person, person_id)
+        draft = await load_draft(session, row, now=now)
+        message = prompt(turn.templates, draft, started=bool(draft.answers))
+        await _start_thread(session, row, lead, message, now=now)
+        await hand_over(turn, row, thread, lead)
 
 
 async def _add_return(turn: Turn, opened: ReportingQuarter, partnership: Partnership) -> None:

@@ -212,6 +212,8 @@ class Rehearsal:
         ]
         if self.money is not None:
             found += about_money(self.money.record, self.played)
+        if self.demo.ticks.failed:
+            found.append(Finding("timetable", {"count": self.demo.ticks.failed}))
         if stored.audit_fault is not None:
             found.append(Finding("audit", {"fault": stored.audit_fault}))
         return found

@@ -61,7 +61,7 @@ async def open_round(office: Office, **change: str) -> None:
 
 
 async def tick(office: Office, now: datetime) -> None:
-    await run(office, bid_round.look_at_rounds, by="timetable", now=now)
+    await office.each(bid_round.open_rounds, bid_round.look_at_round, now)
 
 
 async def preview(

@@ -16,6 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.permissions import Actor, Held, Role
 from bot.domain.quarters import Quarter
+from bot.jobs import Finding
 from bot.journeys import quarter_opening
 from bot.journeys.quarter_opening import TIMETABLE, Opened
 from bot.journeys.turn import Turn
@@ -92,8 +93,24 @@ class Office:
             await quarter_opening.propose_quarters(turn)
 
     async def ask_latecomers(self, now: datetime) -> None:
+        await self.each(quarter_opening.missing_returns, quarter_opening.add_return, now)
+        await self.each(quarter_opening.unprompted_leads, quarter_opening.prompt_lead, now)
+
+    async def each(
+        self,
+        finding: Finding,
+        journey: Callable[..., Awaitable[None]],
+        now: datetime,
+        *,
+        bank_holidays: frozenset[date] = frozenset(),
+    ) -> None:
+        """What the timetable does: find what is due, and do each in a transaction of its own."""
         async with self.database.transaction() as session:
-            await quarter_opening.ask_latecomers(self.turn(session, TIMETABLE, now))
+            due = await finding(self.turn(session, TIMETABLE, now, bank_holidays=bank_holidays))
+        for about in due:
+            async with self.database.transaction() as session:
+                turn = self.turn(session, TIMETABLE, now, bank_holidays=bank_holidays)
+                await journey(turn, *about)
 
     async def add(self, *rows: SQLModel) -> None:
         """What the register has gained since."""

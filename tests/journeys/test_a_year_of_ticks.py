@@ -12,8 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from bot.domain.quarters import Quarter
-from bot.journeys.nudging import look_at_returns
-from bot.journeys.quarter_opening import TIMETABLE
+from bot.journeys.nudging import due_returns, look_at_return
 from storage.tables import LatenessFlag, Notice, QuarterlyReturn
 from tests.domain import almanac
 from tests.journeys.office import Office
@@ -53,9 +52,7 @@ async def test_a_year_of_ticks_says_each_due_notice_once_and_flags_what_the_rule
 
 
 async def tick(office: Office, now: datetime) -> None:
-    async with office.database.transaction() as session:
-        turn = office.turn(session, TIMETABLE, now, bank_holidays=HOLIDAYS)
-        await look_at_returns(turn)
+    await office.each(due_returns, look_at_return, now, bank_holidays=HOLIDAYS)
 
 
 async def close(office: Office, quarter: Quarter) -> None:

@@ -116,7 +116,7 @@ class AnyRound(RuleBasedStateMachine):
 
     @rule(crash=st.booleans())
     def the_timetable_ticks(self, crash: bool) -> None:
-        self._do("timetable", crash, bid_round.look_at_rounds)
+        self._do("timetable", crash, bid_round.look_at_round, ROUND)
 
     @rule(
         who=st.sampled_from(OFFICERS),
@@ -137,7 +137,7 @@ class AnyRound(RuleBasedStateMachine):
     def an_officer_gets_on_with_it(self, who: str, typed: str) -> None:
         """Closes what is over, decides every bid and finishes, as far as that can be done."""
         self.now = max(self.now, CLOSES + timedelta(seconds=1))
-        self._do("timetable", False, bid_round.look_at_rounds)
+        self._do("timetable", False, bid_round.look_at_round, ROUND)
         for side in SIDES:
             self.an_officer_awards(who, side, typed, crash=False)
         self.an_officer_finishes(who, crash=False)

@@ -11,7 +11,6 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.journeys import extensions, nudging, own_deadlines, quarterly_return
-from bot.journeys.quarter_opening import TIMETABLE
 from storage import audit
 from storage.tables import Extension, Notice, QuarterlyReturn, Setting
 from tests.journeys.answering import answer_next
@@ -25,8 +24,7 @@ def at(text: str) -> datetime:
 
 
 async def tick(office: Office, now: datetime) -> None:
-    async with office.database.transaction() as session:
-        await nudging.look_at_returns(office.turn(session, TIMETABLE, now))
+    await office.each(nudging.due_returns, nudging.look_at_return, now)
 
 
 async def told(office: Office, *, since: set[str] | None = None) -> list[str]:

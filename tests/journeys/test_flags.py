@@ -13,6 +13,7 @@ from bot.domain.lateness_record import year_counts
 from bot.journeys import extensions, flags, lateness_record, quarterly_return
 from bot.journeys.deadline_rules import records
 from bot.journeys.heartbeat import Heartbeat, beat
+from bot.journeys.quarter_opening import TIMETABLE
 from bot.rendering.lateness_record import record_facts
 from storage.tables import FlagDecision, FlagReply, LatenessFlag, QuarterlyReturn, ServiceRun
 from tests.journeys.answering import answer_next, look, submit
@@ -225,7 +226,8 @@ async def test_the_service_notes_that_it_is_up_and_a_new_process_begins_a_new_ru
     moments = [(first, 0), (first, 1), (first, 30), (first, 60), (first, 120), (second, 900)]
     for heart, seconds in moments:
         async with office.database.transaction() as session:
-            await beat(session, heart, now=MONDAY + timedelta(seconds=seconds))
+            now = MONDAY + timedelta(seconds=seconds)
+            await beat(heart, office.turn(session, TIMETABLE, now))
     runs = await office.rows(ServiceRun, ServiceRun.started_at)
     spans = [(run.started_at - MONDAY, run.last_seen_at - MONDAY) for run in runs]
     second_long = timedelta(seconds=1)
@@ -240,5 +242,6 @@ async def test_a_machine_that_slept_was_down_and_a_clock_that_was_moved_was_not(
         heart = Heartbeat(clock_moves=moves)
         for hours in (0, 5):
             async with office.database.transaction() as session:
-                await beat(session, heart, now=datetime(2024, 7, 1, hours, tzinfo=UTC))
+                now = datetime(2024, 7, 1, hours, tzinfo=UTC)
+                await beat(heart, office.turn(session, TIMETABLE, now))
         assert len(await office.rows(ServiceRun)) == runs

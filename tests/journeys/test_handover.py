@@ -8,11 +8,11 @@ import pytest
 
 from bot.domain.permissions import Role
 from bot.journeys import quarterly_return
-from bot.journeys.nudging import look_at_returns
 from bot.journeys.telling import answering
 from storage.tables import RoleHeld
 from tests.journeys.answering import answer_next
 from tests.journeys.office import DUE, EASTVALE, MONDAY, Office
+from tests.journeys.test_deadlines import tick
 from tests.journeys.test_submitting import said
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -52,8 +52,7 @@ async def test_a_cover_is_prompted_reminded_and_told_like_the_lead(office: Offic
     await office.open_quarter()
     assert f"{EASTVALE}:fay:prompt" in await office.messages()
     for stage in (MONDAY, DUE - timedelta(days=7)):  # a cover is told before a deputy is
-        async with office.database.transaction() as session:
-            await look_at_returns(office.turn(session, "timetable", stage))
+        await tick(office, stage)
     async with office.database.transaction() as session:
         told = await answering(office.turn(session, "maya", MONDAY), "eastvale")
     reminded = [key for key in await office.messages() if f"{EASTVALE}:stage:2024" in key]

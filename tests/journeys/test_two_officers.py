@@ -7,7 +7,6 @@ import asyncio
 import pytest
 
 from bot.domain.bids import BidState
-from bot.journeys import bid_round
 from bot.rendering.modals import Modal
 from storage.tables import Bid, Pot
 from tests.journeys import bidders
@@ -55,7 +54,7 @@ async def test_a_bid_that_races_the_closing_is_either_in_or_told_that_it_is_late
     assert isinstance(window, Modal)
     answered, _ = await asyncio.gather(
         bidders.press_submit(opened, "ada", window, CLOSES),
-        bidders.run(opened, bid_round.look_at_rounds, by="timetable", now=LATE),
+        bidders.tick(opened, LATE),
     )
     (bid,) = await opened.rows(Bid)
     is_in = bid.state == BidState.SUBMITTED
