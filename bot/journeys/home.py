@@ -7,8 +7,9 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import permissions
+from bot.domain.board import board_of
 from bot.domain.permissions import Action
-from bot.journeys import calendar_feed, funding_board, rounds_board
+from bot.journeys import calendar_feed, funding_board, own_money, rounds_board
 from bot.journeys.deadline_rules import settings_of
 from bot.journeys.drafting import load_draft
 from bot.journeys.office import office_facts
@@ -17,10 +18,10 @@ from bot.journeys.turn import Turn
 from bot.rendering import home, home_deadlines
 from bot.rendering.blocks import Block
 from bot.rendering.text import Templates
-from storage import flags, returns
+from storage import flags, returns, status_board
 
 _LAST_RETURNS = 8  # two years of quarters for one partnership
-_LAST_QUARTERS = 2
+_LAST_QUARTERS = 4  # a year of them on the office's board
 
 
 async def home_view(turn: Turn) -> dict[str, Any]:
@@ -35,8 +36,8 @@ async def home_view(turn: Turn) -> dict[str, Any]:
     own = await returns.of_partnerships(session, actor.partnerships)
     if own or not permissions.may(actor, Action.SEE_EVERY_RETURN):
         drafts = [await load_draft(session, row, now=turn.now) for row in own[:_LAST_RETURNS]]
-        parts += home_deadlines.own(templates, drafts, now=turn.now, holidays=turn.holiday_names)
-        parts += home.own_returns(templates, drafts)
+        parts += home.own_returns(templates, drafts, now=turn.now, holidays=turn.holiday_names)
+    parts += await own_money.board(turn)
     parts += await calendar_feed.board(turn)
     return home.view(parts)
 
@@ -55,17 +56,12 @@ async def _board(turn: Turn) -> list[Block]:
         if permissions.may(turn.actor, Action.OPEN_QUARTER)
     ]
     opened = (await returns.opened_quarters(session))[-_LAST_QUARTERS:]
-    boards = [
-        [
-            await load_draft(session, row, now=turn.now)
-            for row in await returns.of_quarter(session, quarter.key)
-        ]
-        for quarter in reversed(opened)
-    ]
+    places = await status_board.places(session, [quarter.key for quarter in opened])
     parts = home.board(
         templates,
         may_open,
-        [lines for lines in boards if lines],
+        board_of(places),
+        now=turn.now,
         reviews=permissions.may(turn.actor, Action.REVIEW_RETURN),
     )
     years = sorted({quarter.key[: len("2024-25")] for quarter in opened}, reverse=True)

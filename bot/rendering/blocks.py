@@ -15,6 +15,8 @@ BUTTON_LIMIT = 75
 OPTION_LIMIT = 75
 MESSAGE_BLOCKS = 50
 ACTIONS_LIMIT = 25
+TABLE_LINES = 100
+TABLE_CHARACTERS = 10_000
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,18 @@ def actions(buttons: Sequence[Button]) -> Block:
     return {"type": "actions", "elements": [button.element() for button in buttons]}
 
 
+def table(lines: Sequence[Sequence[str]]) -> Block:
+    """A table of at most 99 lines below its headings; the last columns go until the rest fits."""
+    rows = [list(map(unescaped, line)) for line in lines[:TABLE_LINES]]
+    while len(rows[0]) > 2 and sum(length(cell) for row in rows for cell in row) > TABLE_CHARACTERS:
+        rows = [row[:-1] for row in rows]
+    return {
+        "type": "table",
+        "rows": [[{"type": "raw_text", "text": cell} for cell in row] for row in rows],
+        "column_settings": [{"is_wrapped": True} for _ in rows[0]],
+    }
+
+
 def confirm(title: str, text: str, yes: str, no: str) -> Block:
     return {
         "title": plain(title, 100),
@@ -102,6 +116,11 @@ def menu(action: str, placeholder: str, options: Sequence[tuple[str, str]]) -> B
             {"text": plain(label, OPTION_LIMIT), "value": value} for label, value in options
         ],
     }
+
+
+def unescaped(text: str) -> str:
+    """For where Slack reads no markup: there `&amp;` would stand as it is."""
+    return str(text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def length(text: str) -> int:

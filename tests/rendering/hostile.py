@@ -8,15 +8,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.asked import Asked
+from bot.domain.board import Place, board_of
 from bot.domain.drafts import Draft, Submission
 from bot.domain.facts import ReturnFacts
+from bot.domain.own_money import Awarded, YearOfMoney
 from bot.domain.questions import Kind
 from bot.domain.readings import FACTS_OF, Doubt, Doubtful, Unclear, UnclearReason
 from bot.domain.return_states import ReturnState
 from bot.domain.standing import Query, Standing
 from bot.domain.timeline import Happening
 from bot.domain.versions import Version
-from bot.rendering import desk, home, opening, partner_news, review
+from bot.rendering import desk, home, opening, own_money, partner_news, review
 from bot.rendering.blocks import SlackMessage, section
 from bot.rendering.conversation import Speaker
 from bot.rendering.greeting import OpenReturn, greeting
@@ -210,16 +212,28 @@ def every_home(templates: Templates, text: str) -> Iterator[tuple[str, dict[str,
     name = text[:LONGEST_NAME]
     hello = home.greeting(templates, name)
     yield "stranger", home.view(home.stranger(templates, dict.fromkeys(OFFICE, name)))
-    yield "nothing", home.view([*hello, *home.own_returns(templates, [])])
-    yield "own", home.view([*hello, *home.own_returns(templates, [draft, done] * 4)])
+    when: dict[str, Any] = {"now": draft.facts.due, "holidays": {}}
+    yield "nothing", home.view([*hello, *home.own_returns(templates, [], **when)])
+    yield "own", home.view([*hello, *home.own_returns(templates, [draft, done] * 4, **when)])
+    yield "money", home.view([*hello, *own_money.year(templates, "2024-25", [money_of(text)])])
     may_open = [(draft.facts.quarter, draft.facts.due)] * 4
-    boards = [
-        [
-            replace(each, return_id=f"{each.return_id}.{board}.{number}")
-            for number in range(6)
-            for each in (draft, done)
-        ]
-        for board in range(2)
-    ]
-    yield "board", home.view([*hello, *home.board(templates, may_open, boards, reviews=True)])
-    yield "empty board", home.view([*hello, *home.board(templates, [], [], reviews=True)])
+    stands = board_of([place(f"{name} {number}", state) for number in range(40) for state in ALL])
+    board: dict[str, Any] = {"now": AT, "reviews": True}
+    yield "board", home.view([*hello, *home.board(templates, may_open, stands, **board)])
+    yield "empty board", home.view([*hello, *home.board(templates, [], board_of([]), **board)])
+
+
+ALL = tuple(ReturnState)[:4]
+
+
+def place(partnership: str, state: ReturnState) -> Place:
+    """A return on the office's board: one quarter for each state."""
+    quarter = f"2024-25-Q{ALL.index(state) + 1}"
+    return Place(
+        f"{quarter}.{partnership[-9:]}", partnership, quarter, state, True, AT, True, False, 1
+    )
+
+
+def money_of(text: str) -> YearOfMoney:
+    name = text[:LONGEST_NAME]
+    return YearOfMoney(name, [(name, 10_000), (name, 20_001)], [Awarded(name, 30_000, 5)] * 9)

@@ -27,14 +27,25 @@ async def test_a_lead_finds_the_return_and_how_far_it_is(scene: Scene) -> None:
     await backstage.answered(scene, until="status")
     text = await home(scene, SMALL_LEAD)
     assert "✏️ 2 of" in text
-    assert "Due by *5pm on Wednesday 31 July 2024*" in text
+    assert "in *22 working days*, by 5pm on Wednesday 31 July 2024" in text
     assert "Continue" in text
     await backstage.answered(scene)
     await scene.press(SMALL_LEAD, "Submit the return")
     await scene.sees(SMALL_LEAD, "Return received")
     text = await home(scene, SMALL_LEAD)
     assert "✅ Submitted at 9am on Monday 1 July 2024, reference 2024-25-Q1-RUTLAND-" in text
+    assert "The office looks at it next" in text
     assert "Continue" not in text
+
+
+async def test_a_lead_finds_the_awards_and_what_is_spent_of_them(scene: Scene) -> None:
+    """Only what was submitted counts, so an answer that stands in a draft changes nothing."""
+    await backstage.open_quarter(scene)
+    await backstage.answered(scene, says={"spend": "£1,234.50"})
+    assert "£0.00 of £19,296.81 spent, £19,296.81 left" in await home(scene, SMALL_LEAD)
+    await scene.press(SMALL_LEAD, "Submit the return")
+    await scene.sees(SMALL_LEAD, "Return received")
+    assert "£1,234.50 of £19,296.81 spent, £18,062.31 left" in await home(scene, SMALL_LEAD)
 
 
 async def test_a_deputy_finds_the_same_return(scene: Scene) -> None:
@@ -50,7 +61,8 @@ async def test_an_officer_finds_every_partnership_and_no_answers(scene: Scene) -
     text = await home(scene, OFFICER)
     assert "1 of 9 received" in text
     assert text.count("⬜ Not started") == 8
-    assert "*Hinckley &amp; Bosworth Community Safety Partnership*" in text
+    assert "Hinckley & Bosworth Community Safety Partnership" in text
+    assert "📥 Received, figures not signed" in text
     assert "Patrols began" not in text
 
 

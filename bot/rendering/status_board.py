@@ -1,0 +1,104 @@
+"""The office's status board as a table: partnerships down, quarters across, words in each cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.board import Board, Place
+from bot.domain.quarters import Quarter
+from bot.domain.return_states import ReturnState
+from bot.rendering import blocks
+from bot.rendering.blocks import Block
+from bot.rendering.opening import quarter_name
+from bot.rendering.text import Templates, escaped
+
+_MENU_OPTIONS = 100
+_LONGEST_NAME = 100
+
+
+def status_board(
+    templates: Templates, board: Board, *, now: datetime, reviews: bool
+) -> list[Block]:
+    """How much of each quarter is in, the table, and a menu of what can be looked at.
+
+    reviews: whether this person looks at what has been submitted.
+    """
+    titles = [_title(templates, board, quarter) for quarter in board.quarters]
+    table = blocks.table(_rows(templates, board, now))
+    menus = [menu for quarter in board.quarters for menu in _look_menus(templates, board, quarter)]
+    return [blocks.divider(), *blocks.sections(titles), table, *(menus if reviews else [])]
+
+
+def _title(templates: Templates, board: Board, quarter: str) -> str:
+    places = board.of_quarter(quarter)
+    return templates.words(
+        "home.board_title",
+        quarter=_name(templates, quarter),
+        received=sum(place.received for place in places),
+        of=len(places),
+        due=min(place.due for place in places),
+    )
+
+
+def _rows(templates: Templates, board: Board, now: datetime) -> Sequence[Sequence[str]]:
+    head = [templates.words("board.partnership"), *(_name(templates, q) for q in board.quarters)]
+    places = [
+        [
+            blocks.shortened(name, _LONGEST_NAME),
+            *(_cell(templates, board.places.get((name, q)), now) for q in board.quarters),
+        ]
+        for name in board.partnerships
+    ]
+    return [head, *places]
+
+
+def _cell(templates: Templates, place: Place | None, now: datetime) -> str:
+    """Where the return stands, in words beside a sign; then what is said of its figures."""
+    words = templates.words
+    if place is None:
+        return words("board.none")
+    parts = [words(_BY_STATE.get(place.state) or _not_in_yet(place, now))]
+    if place.late:
+        parts.append(words("board.late"))
+    if place.received:
+        parts.append(words(_BY_SIGNATURE[place.agreed]))
+    return ", ".join(parts)
+
+
+_BY_STATE = {
+    ReturnState.SUBMITTED: "board.submitted",
+    ReturnState.QUERIED: "board.queried",
+    ReturnState.REOPENED: "board.reopened",
+    ReturnState.ACCEPTED: "board.accepted",
+}
+_BY_SIGNATURE = {None: "board.unsigned", True: "board.agreed", False: "board.disputed"}
+
+
+def _not_in_yet(place: Place, now: datetime) -> str:
+    if place.overdue(now):
+        return "board.overdue_underway" if place.begun else "board.overdue_not_started"
+    return "board.underway" if place.begun else "board.not_started"
+
+
+def _look_menus(templates: Templates, board: Board, quarter: str) -> list[Block]:
+    """A quarter's returns that have been submitted, to be looked at; also those open again."""
+    options = [
+        (escaped(place.partnership), place.return_id)
+        for place in board.of_quarter(quarter)
+        if place.version
+    ]
+    label = templates.words("home.look", quarter=_name(templates, quarter))
+    chunks = [options[at : at + _MENU_OPTIONS] for at in range(0, len(options), _MENU_OPTIONS)]
+    return [
+        {
+            "type": "actions",
+            "block_id": f"look:menu:{some[0][1]}",
+            "elements": [blocks.menu("look_at_return", label, some)],
+        }
+        for some in chunks
+    ]
+
+
+def _name(templates: Templates, quarter: str) -> str:
+    return quarter_name(templates, Quarter.parse(quarter))
