@@ -11,7 +11,7 @@ from bot.domain.quarters import to_london
 from bot.journeys.office import office_facts
 from bot.journeys.turn import Turn
 from bot.rendering.blocks import SlackMessage
-from bot.rendering.email import Attachment, Contact, email_bytes
+from bot.rendering.email import Attachment, Contact, Picture, email_bytes
 from storage import outbox, people
 from storage.outbox import Outgoing
 from storage.tables import Person
@@ -25,10 +25,20 @@ async def letter(
     to: Person | Actor,
     thread: str,
     attachments: Sequence[Attachment] = (),
+    pictures: Sequence[Picture] = (),
+    unsubscribe: str | None = None,
     **facts: Any,
 ) -> Outgoing:
-    """The e-mail `name` to one person; answers go to the office. `thread` keeps mails together."""
+    """The e-mail `name` to one person; answers go to the office. `thread` keeps mails together.
+
+    `pictures` stand within the words, which are given them as a fact. `unsubscribe`: where one
+    press stops what the person gets by their own choice, and nothing else.
+    """
     office = await office_facts(turn.session, turn.templates)
+    if pictures:
+        facts["pictures"] = pictures
+    if unsubscribe:
+        facts["unsubscribe"] = unsubscribe
     subject, text, html = turn.templates.email(name, person=to.name, **facts, **office)
     answers = Contact(office["office"], office["office_email"]) if office["office_email"] else None
     body = email_bytes(
@@ -42,6 +52,8 @@ async def letter(
         in_thread=thread,
         reply_to=answers,
         attachments=attachments,
+        pictures=pictures,
+        unsubscribe=unsubscribe,
     )
     return outbox.to_email(key, recipient=to.email, body=body, now=turn.now)
 

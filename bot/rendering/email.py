@@ -11,14 +11,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from hashlib import sha256
 
 from bot.domain.email_addresses import is_email_address
 
+
+class _WholeAddresses(EmailPolicy):
+    """Folds as usual, but for an address that mail programs read as it stands.
+
+    The library would turn one that is longer than a line into encoded words, which none follows.
+    """
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name == "List-Unsubscribe":
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
 # Bytes that any server can carry, whether or not it offers 8BITMIME.
-_POLICY = SMTP.clone(cte_type="7bit")
+_POLICY = _WholeAddresses(linesep="\r\n", cte_type="7bit")
 _LONGEST_PHRASE = 250
 
 
@@ -43,6 +56,20 @@ class Attachment:
     content: bytes
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A PNG that is shown within an e-mail's words. `alt` says in words all that it shows."""
+
+    name: str
+    alt: str
+    content: bytes
+
+    @property
+    def cid(self) -> str:
+        """What the HTML calls it, in `src="cid:…"`."""
+        return f"{sha256(self.content).hexdigest()[:24]}@{self.name}"
+
+
 def email_bytes(
     *,
     key: str,
@@ -55,14 +82,17 @@ def email_bytes(
     in_thread: str | None = None,
     reply_to: Contact | None = None,
     attachments: Sequence[Attachment] = (),
+    pictures: Sequence[Picture] = (),
+    unsubscribe: str | None = None,
 ) -> bytes:
     """The whole message, ready to be sent: plain text and HTML of the same content.
 
     `key` is the message's key in the outbox: the Message-ID is made from it, so that a second
     copy is known for what it is. `in_thread` is whatever names the thread, such as a return's
     id: messages with the same one are shown together. `reply_to` is who reads the answers, if
-    that is not the sender. Line breaks and control characters in the subject and the names become
-    spaces. Raises AddressError.
+    that is not the sender. `unsubscribe` is an address to which a mail program may POST, by one
+    press (RFC 8058): only for what somebody gets by their own choice. Line breaks and control
+    characters in the subject and the names become spaces. Raises AddressError.
     """
     message = EmailMessage(policy=_POLICY)
     message["From"] = _header_address(sender)
@@ -76,8 +106,12 @@ def email_bytes(
         message["In-Reply-To"] = message["References"] = message_id(in_thread, sender)
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"  # the same request, as Exchange understands it
-    message.set_content(_encodable(text))
-    message.add_alternative(_encodable(html), subtype="html")
+    if unsubscribe is not None:
+        message["List-Unsubscribe"] = f"<{unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(encodable(text))
+    message.add_alternative(encodable(html), subtype="html")
+    _show(message, pictures)
     for each in attachments:
         main, _, sub = each.media_type.partition("/")
         message.add_attachment(each.content, maintype=main, subtype=sub, filename=each.name)
@@ -85,6 +119,20 @@ def email_bytes(
         if part.is_multipart():
             part.set_boundary(_boundary(key, text, html, *map(str, range(number))))
     return message.as_bytes()
+
+
+def _show(message: EmailMessage, pictures: Sequence[Picture]) -> None:
+    """Put the pictures beside the HTML, which names them."""
+    html = message.get_body(("html",))
+    for each in pictures if isinstance(html, EmailMessage) else ():
+        html.add_related(
+            each.content,
+            maintype="image",
+            subtype="png",
+            cid=f"<{each.cid}>",
+            filename=each.name,
+            disposition="inline",
+        )
 
 
 def message_id(key: str, sender: Contact) -> str:
@@ -100,6 +148,11 @@ def checked_address(address: str) -> str:
     return address
 
 
+def encodable(words: str) -> str:
+    """Half of a surrogate pair, which JSON can carry and UTF-8 cannot, becomes a question mark."""
+    return words.encode("utf-8", "replace").decode("utf-8")
+
+
 def _header_address(contact: Contact) -> Address:
     return Address(_phrase(contact.name), addr_spec=checked_address(contact.address))
 
@@ -113,11 +166,6 @@ def _phrase(words: str) -> str:
 def _breaks_a_line(letter: str) -> bool:
     # control characters, line and paragraph separators, and halves of surrogate pairs
     return unicodedata.category(letter) in {"Cc", "Zl", "Zp", "Cs"}
-
-
-def _encodable(words: str) -> str:
-    # half of a surrogate pair, which JSON can carry and UTF-8 cannot, becomes a question mark
-    return words.encode("utf-8", "replace").decode("utf-8")
 
 
 def _boundary(*parts: str) -> str:

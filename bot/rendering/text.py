@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from css_inline import CSSInliner
 from jinja2 import (
     Environment,
     FileSystemLoader,
@@ -25,10 +26,14 @@ from bot.domain.forms import Form, parse_form
 from bot.domain.money import pounds
 from bot.domain.numbers import exact_figure, percentage
 from bot.domain.quarters import to_london
+from bot.rendering.email import encodable
 from bot.rendering.vocabulary import EMAILS, PAGES, SUBJECTS, WORDS, sample
 from bot.rendering.vocabulary.subject import Subject
 
 _EMAIL_PARTS = ("subject.txt", "txt", "html")
+# Most mail programs read no style sheet, so each element is given its own style; what only some
+# understand (a narrow screen, a dark one) stays in a style sheet.
+_INLINER = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
 
 class WordsMissing(Exception):
@@ -62,7 +67,7 @@ class Templates:
         subject, text, html = (
             self._email.get_template(f"{name}.{part}").render(**facts) for part in _EMAIL_PARTS
         )
-        return " ".join(subject.split()), text, html
+        return " ".join(subject.split()), text, _INLINER.inline(encodable(html))
 
     def page(self, name: str, **facts: Any) -> str:
         """The HTML of the web page `name`, one of PAGES; its style is `page_style`."""
@@ -210,18 +215,17 @@ def _emails(folder: Path) -> Environment:
 
 
 def _pages(folder: Path) -> Environment:
-    """The web pages; the style of all stands in each, so that none has to be fetched."""
     environment = _environment(folder)
-    try:
-        style = (folder / "style.css").read_text(encoding="utf-8")
-    except (OSError, ValueError) as mistake:
-        raise WordsMissing(_correct(folder / "style.css", mistake)) from mistake
-    environment.globals["style"] = Markup(style)  # noqa: S704 - Reeve's own file, no words in it
     _try_each(environment, folder, [f"{name}.html" for name in PAGES])
     return environment
 
 
 def _environment(folder: Path) -> Environment:
+    """Pages or e-mails; the style of all stands in each, so that none has to be fetched."""
+    try:
+        style = (folder / "style.css").read_text(encoding="utf-8")
+    except (OSError, ValueError) as mistake:
+        raise WordsMissing(_correct(folder / "style.css", mistake)) from mistake
     environment = Environment(
         loader=FileSystemLoader(folder),
         undefined=_Missing,
@@ -230,6 +234,7 @@ def _environment(folder: Path) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= _FILTERS
+    environment.globals["style"] = Markup(style)  # noqa: S704 - Reeve's own file, no words in it
     return environment
 
 

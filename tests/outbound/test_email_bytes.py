@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rendering.email import AddressError, Contact, email_bytes, message_id
+from bot.rendering.email import AddressError, Contact, Picture, email_bytes, message_id
 
 OFFICE = Contact("Office of the Commissioner", "reeve@office.example")
 KIM = Contact("Kim Ó Dálaigh", "kim@council.example")
@@ -179,3 +179,32 @@ def test_any_words_give_a_letter_of_the_same_shape(subject: str, name: str, text
     for line, following in pairwise([*header_lines, b""]):
         assert line.strip(), f"an empty line before {following!r} ends the headers early"
         assert all(byte == 9 or 32 <= byte < 127 for byte in line), line
+
+
+def test_a_press_in_the_mail_program_stops_what_was_chosen_and_nothing_else_offers_it() -> None:
+    """RFC 8058: the address is whole, however long it is, and POST is what a program sends."""
+    address = f"https://reeve.{'long-' * 20}office.example/link/{'a' * 43}"
+    raw = made(unsubscribe=address)
+    assert f"\r\nList-Unsubscribe: <{address}>\r\n".encode() in raw
+    assert read(raw)["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert read(made())["List-Unsubscribe"] is None
+    assert read(made())["List-Unsubscribe-Post"] is None
+
+
+def test_a_picture_stands_in_the_html_and_is_no_attachment() -> None:
+    picture = Picture("spend.png", "Spend, in words", b"\x89PNG\r\n\x1a\n made up")
+    raw = made(pictures=[picture], html=f'<img src="cid:{picture.cid}" alt="{picture.alt}">')
+    message = read(raw)
+    assert message.get_content_type() == "multipart/alternative"
+    text, related = message.iter_parts()
+    assert text.get_content_type() == "text/plain"
+    assert related.get_content_type() == "multipart/related"
+    html, shown = related.iter_parts()
+    assert html.get_content_type() == "text/html"
+    assert shown["Content-ID"] == f"<{picture.cid}>"
+    assert shown.get_content_disposition() == "inline"
+    assert shown.get_content() == picture.content
+    assert list(message.iter_attachments()) in ([], [related])
+    assert raw == made(
+        pictures=[picture], html=f'<img src="cid:{picture.cid}" alt="{picture.alt}">'
+    )

@@ -34,6 +34,30 @@ _FLAG: dict[str, Any] = {
     "until": MOMENT,
     "outcome": "waived",
 }
+_SAID = {"by": "by", "at": MOMENT, "words": "their words"}
+_RECORD: dict[str, Any] = {
+    "partnership": "partnership",
+    "counts": _COUNTS,
+    "returns": [
+        {
+            "quarter": "quarter",
+            "standing": "on_time",
+            "due": MOMENT,
+            "received": MOMENT,
+            "due_again": MOMENT,
+            "extensions": [{"asked": _SAID, "decision": _SAID, "new_due": MOMENT}],
+            "flags": [
+                {
+                    "kind": "late",
+                    "days_late": 2,
+                    "excused": True,
+                    "replies": [_SAID],
+                    "decision": {"outcome": "waived", "said": _SAID},
+                }
+            ],
+        }
+    ],
+}
 
 _WORDS = {
     "nudge": {
@@ -180,6 +204,6 @@ DEADLINES = Subject(
         "extension": _EXTENDED,
         "flag": _FLAG,
         "flag_decision": _FLAG,
-        "lateness_record": {"groups": [], "all": _COUNTS},
+        "lateness_record": {"groups": [_RECORD], "all": _COUNTS},
     },
 )

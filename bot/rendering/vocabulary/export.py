@@ -27,7 +27,9 @@ EXPORT = Subject(
     samples={
         "return_summary": {
             "latest": Version(1, MOMENT, "ann", "reference", "hash", {}),
-            "sections": (),
+            "sections": [
+                {"title": "project", "lines": [{"wording": "wording", "shown": "answer"}]}
+            ],
         }
     },
 )

@@ -63,7 +63,7 @@ RETURNS = Subject(
         "receipt": {
             "figures": Totals((FIGURES,), FIGURES),
             "projects": {"p1": ProjectFacts("p1", "project", "objective", 1_200_000, 0, ())},
-            "submission": Submission(MOMENT, "ann", "reference", "hash"),
+            "submission": Submission(MOMENT, "ann", "reference", "0a" * 32),
         }
     },
 )
