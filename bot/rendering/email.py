@@ -123,8 +123,8 @@ def email_bytes(
 
 def _show(message: EmailMessage, pictures: Sequence[Picture]) -> None:
     """Put the pictures beside the HTML, which names them."""
-    html = message.get_body(("html",))
-    for each in pictures if isinstance(html, EmailMessage) else ():
+    _, html = message.iter_parts()
+    for each in pictures:
         html.add_related(
             each.content,
             maintype="image",
