@@ -231,6 +231,26 @@ def export(
     _show(outcome, as_json=as_json)
 
 
+@app.command()
+def record(
+    *,
+    year: Annotated[str, typer.Option(help="The financial year, such as 2024-25.")],
+    out_folder: Annotated[Path, typer.Option("--out", help="Where the files are written.")],
+    partnership: Annotated[
+        str, typer.Option(help="One partnership's ID in the register; else all of them.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Write a year's record of deadlines as a workbook and as a document."""
+    from bot import export_files  # noqa: PLC0415
+
+    outcome = _run_at_desk(
+        lambda desk: export_files.write_record(desk, year, out_folder, partnership or None),
+        as_json=as_json,
+    )
+    _show(outcome, as_json=as_json)
+
+
 @audit_app.command()
 def verify(as_json: Json = False) -> None:
     """Check that no row of the audit was edited, removed or put in between."""

@@ -1,4 +1,4 @@
-"""`reeve export`: returns as files in a folder, for whoever has the database."""
+"""`reeve export` and `reeve record`: files in a folder, for whoever has the database."""
 
 from __future__ import annotations
 
@@ -10,9 +10,14 @@ from typing import Any
 from bot.acting import Desk, reading
 from bot.clock import SystemClock
 from bot.commands import COMMAND_LINE
+from bot.domain.errors import Refusal
 from bot.journeys.exporting import ExportedFile, Format, export
+from bot.journeys.lateness_record import record_files
 from bot.main import NotReady
+from bot.rendering.email import Attachment
 from bot.rendering.text import Templates
+
+_NO_OFFICE = {"office": "", "office_email": ""}
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,26 @@ async def write(desk: Desk, what: str, folder: Path, formats: Sequence[Format]) 
     return Exported(tuple(_written(folder, files)))
 
 
-def _written(folder: Path, files: Sequence[ExportedFile]) -> Iterator[Path]:
+async def write_record(desk: Desk, year: str, folder: Path, partnership: str | None) -> Exported:
+    """Write a year's record of deadlines into the folder; files there are replaced.
+
+    Raises NotReady when there is none.
+    """
+    templates, now = Templates(desk.templates), SystemClock().now()
+    try:
+        async with reading(desk) as session:
+            files = await record_files(
+                session, templates, year, partnership, by=COMMAND_LINE, now=now
+            )
+    except Refusal as refused:
+        raise NotReady(templates.words(f"refusal.{refused.code}", **_NO_OFFICE)) from refused
+    if not files:
+        of = f" of the partnership {partnership!r}" if partnership else ""
+        raise NotReady(f"No return{of} was opened in {year}, so there is no record of deadlines.")
+    return Exported(tuple(_written(folder, files)))
+
+
+def _written(folder: Path, files: Sequence[ExportedFile | Attachment]) -> Iterator[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     for file in files:
         path = folder / file.name

@@ -104,15 +104,23 @@ class ReturnRecord:
     def extended(self) -> bool:
         return any(each.new_due is not None for each in self.extensions)
 
+    @property
+    def incomplete(self) -> bool:
+        return any(flag.kind is FlagKind.INCOMPLETE for flag in self.flags)
+
 
 @dataclass(frozen=True)
 class YearCounts:
-    """What a year's returns come to. days_late: working days, of the returns that came in late."""
+    """What a year's returns come to. days_late: working days, of the returns that came in late.
+
+    incomplete: returns that were sent back and overdue again, however their first deadline went.
+    """
 
     returns: int
     on_time: int
     late: int
     missing: int
+    incomplete: int
     extended: int
     days_late: int
     excused: int
@@ -133,6 +141,7 @@ def year_counts(records: Iterable[ReturnRecord], now: datetime) -> YearCounts:
         on_time=standings.count(Standing.ON_TIME),
         late=standings.count(Standing.LATE),
         missing=standings.count(Standing.MISSING),
+        incomplete=sum(record.incomplete for record in records),
         extended=sum(record.extended for record in records),
         days_late=sum(_days_late(record) for record in records),
         excused=sum(flag.excused for flag in flags),

@@ -17,6 +17,7 @@ from bot.journeys.drafting import load_draft
 from bot.journeys.sitting import Sitting
 from bot.journeys.telling import letter
 from bot.journeys.turn import Turn
+from bot.rendering import workbook
 from bot.rendering.answer_list import answer_sections, counting_course
 from bot.rendering.email import Attachment
 from bot.rendering.return_json import return_json
@@ -40,7 +41,7 @@ class Format(StrEnum):
 
 
 _MEDIA_TYPES = {
-    Format.WORKBOOK: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.WORKBOOK: workbook.MEDIA_TYPE,
     Format.JSON: "application/json",
 }
 

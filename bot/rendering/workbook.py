@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 
 from xlsxwriter import Workbook
 
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_TEXT = 32_767  # characters of a cell, as Excel counts them
 _TITLE_LIMIT = 31
 _NOT_IN_TITLES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))

@@ -1,4 +1,4 @@
-"""`reeve export`: a return or a quarter as files, or one sentence that says why not."""
+"""`reeve export` and `reeve record`: files, or one sentence that says why not."""
 
 from __future__ import annotations
 
@@ -56,3 +56,34 @@ def test_a_return_that_there_is_not_is_said_in_a_sentence(opened: Reeve) -> None
     assert ended.code == 1
     assert "There is no return" in ended.err
     assert not (opened.folder / "files").exists()
+
+
+def test_a_year_s_record_of_deadlines_of_all_and_of_one(opened: Reeve) -> None:
+    ended = opened("record", "--year", "2024-25", "--out", "files", "--json")
+    assert ended.code == 0, ended
+    assert [Path(name).name for name in ended.json()["files"]] == [
+        "deadlines-2024-25.xlsx",
+        "deadlines-2024-25.docx",
+    ]
+    of_all = load_workbook(opened.folder / "files" / "deadlines-2024-25.xlsx")["Returns"]
+    assert of_all.max_row == 1 + 3
+    ended = opened("record", "--year", "2024-25", "--out", "files", "--partnership", "eastvale")
+    assert ended.code == 0, ended
+    own = load_workbook(opened.folder / "files" / "deadlines-2024-25.eastvale.xlsx")["Returns"]
+    assert own.max_row == 1 + 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "why"),
+    [
+        (["--year", "24"], "Write it as 2024-25."),
+        (["--year", "2030-31"], "No return was opened in 2030-31"),
+        (["--year", "2024-25", "--partnership", "eastvail"], "of the partnership 'eastvail'"),
+    ],
+)
+def test_a_record_that_there_is_not_is_said_in_a_sentence(
+    opened: Reeve, wanted: list[str], why: str
+) -> None:
+    ended = opened("record", *wanted, "--out", "files")
+    assert ended.code == 1
+    assert why in ended.err

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from bot.domain.errors import Refusal
 from bot.domain.lateness import Outcome
@@ -209,13 +213,32 @@ async def test_the_year_s_record_counts_and_quotes_and_cuts_nothing(missing: Off
     assert "£" not in page
     mailed = await text_of(missing, "record:2024-25:d:email:maya")
     assert "1 waived" in mailed
+    sheets, pages = await attached(missing, "record:2024-25:d:email:maya")
+    assert sheets.get_filename() == "deadlines-2024-25.xlsx"
+    assert pages.get_filename() == "deadlines-2024-25.docx"
+    partnerships = column(sheets, "Returns")
+    assert {"Eastvale & District", "Westmoor & District"} <= partnerships
+    assert WORDS in str(column(sheets, "Flags", 11))
     async with missing.database.transaction() as session:
         turn = missing.turn(session, "ada", later)
         await lateness_record.show_record(turn, "2024-25", delivery="e")
     own = await text_of(missing, "record:2024-25:e:1:ada")
     assert "Eastvale" in own
     assert "Westmoor" not in own
+    sheets, _ = await attached(missing, "record:2024-25:e:email:ada")
+    assert column(sheets, "Returns") == {"Eastvale & District"}
     assert record_facts(missing.templates, "2024-25", [], now=later)["groups"] == []
+
+
+async def attached(office: Office, key: str) -> list[EmailMessage]:
+    body = (await office.messages())[key].body or b""
+    return list(message_from_bytes(body, policy=policy.default).iter_attachments())
+
+
+def column(sheets: EmailMessage, name: str, number: int = 1) -> set[object]:
+    """What stands in a column of a sheet, below its heading."""
+    sheet = load_workbook(BytesIO(sheets.get_content()))[name]
+    return {row[number - 1].value for row in sheet.iter_rows(min_row=2)}
 
 
 @ONE_DATABASE

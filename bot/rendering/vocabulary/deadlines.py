@@ -9,7 +9,7 @@ from bot.domain.lateness_record import YearCounts
 from bot.rendering.vocabulary.subject import MOMENT, OFFICE, Subject
 
 _DAY = date(2024, 8, 14)
-_COUNTS = YearCounts(4, 2, 1, 1, 1, 3, 0, 1, 0, 1, 1)
+_COUNTS = YearCounts(4, 2, 1, 1, 0, 1, 3, 0, 1, 0, 1, 1)
 _ASKED = "partnership quarter due by wanted reason"
 _WHOSE = "partnership quarter"
 _REMINDED = "partnership quarter due tone days holidays missing left more of sent_back"
@@ -149,6 +149,24 @@ _WORDS = {
         "text": "year",
         "undecided": "waiting",
         "see": "year",
+    },
+    "record_file": {
+        "title": "year",
+        **dict.fromkeys(
+            (
+                *("about", "counts", "all", "more_time", "flag", "flags", "partnership", "quarter"),
+                *("returns", "on_time", "late", "missing", "incomplete", "extended", "days_late"),
+                *("excused", "waived", "upheld", "waiting", "replies", "stands", "stands_to_come"),
+                *("stands_overdue", "stands_missing", "stands_on_time", "stands_late", "due"),
+                *("received", "due_again", "asked_by", "asked_at", "reason", "answer"),
+                *("answer_waits", "answer_granted", "answer_declined", "new_due", "decided_by"),
+                *("decided_at", "why", "kind", "kind_late", "kind_missing", "kind_incomplete"),
+                *("raised", "flag_due", "flag_received", "days", "minutes", "excused_flag", "yes"),
+                *("no", "delay", "reply", "decision", "decision_waits", "decision_none"),
+                *("decision_upheld", "decision_waived"),
+            ),
+            "",
+        ),
     },
     "held": {"held": "about until", "over": "about", "release": "", "released": "about by"},
     "refusal": dict.fromkeys(
