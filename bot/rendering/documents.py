@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FONT, _SIZE, _SMALL = "Arial", 10, 8
-_MARGIN_CM = 2
-_WIDE_CM = 29.7 - 2 * _MARGIN_CM  # A4 across
-_LABEL_CM, _NAME_CM = 7.0, 3.8
+_MARGIN_MM = 20
+_WIDE_MM = 297 - 2 * _MARGIN_MM  # A4 across
+_LABEL_MM, _NAME_MM = 70, 38
 _TOGETHER = 15  # rows of a table that stay on one page
 
 
@@ -80,21 +80,21 @@ def _add(made: Document, part: Part) -> None:
         case Paragraph(text):
             made.add_paragraph(_text(text))
         case Grid(headings, rows):
-            _head(_table(made, [headings, *rows], first_cm=_NAME_CM, size=_SMALL))
+            _head(_table(made, [headings, *rows], first_mm=_NAME_MM, size=_SMALL))
         case Facts(rows):
-            _table(made, rows, first_cm=_LABEL_CM, size=_SIZE)
+            _table(made, rows, first_mm=_LABEL_MM, size=_SIZE)
         case _:
             assert_never(part)
 
 
-def _table(made: Document, rows: Sequence[Sequence[str]], *, first_cm: float, size: int) -> Any:
+def _table(made: Document, rows: Sequence[Sequence[str]], *, first_mm: int, size: int) -> Any:
     """A table; the first cell of a row is in bold, as it names the row."""
-    from docx.shared import Cm, Pt  # noqa: PLC0415
+    from docx.shared import Mm, Pt  # noqa: PLC0415
 
     table = made.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
     table.autofit = False
-    other = (_WIDE_CM - first_cm) / max(1, len(rows[0]) - 1)
-    widths = [Cm(first_cm), *[Cm(other)] * (len(rows[0]) - 1)]
+    other = (_WIDE_MM - first_mm) // max(1, len(rows[0]) - 1)
+    widths = [Mm(first_mm), *[Mm(other)] * (len(rows[0]) - 1)]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width  # LibreOffice goes by the columns, Word by the cells
     for number, (line, texts) in enumerate(zip(table.rows, rows, strict=True), 1):
@@ -120,12 +120,12 @@ def _head(table: Any) -> None:
 
 def _lay_out(made: Document) -> None:
     from docx.enum.section import WD_ORIENT  # noqa: PLC0415
-    from docx.shared import Cm, Pt, RGBColor  # noqa: PLC0415
+    from docx.shared import Mm, Pt, RGBColor  # noqa: PLC0415
 
     page = made.sections[0]
     page.orientation = WD_ORIENT.LANDSCAPE
-    page.page_width, page.page_height = Cm(29.7), Cm(21)
-    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(_MARGIN_CM)
+    page.page_width, page.page_height = Mm(297), Mm(210)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(_MARGIN_MM)
     for name in ("Normal", "Title", "Heading 1", "Heading 2", "Heading 3"):
         style = made.styles[name]
         style.font.name = _FONT

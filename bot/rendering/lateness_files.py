@@ -20,7 +20,6 @@ from bot.rendering.text import Templates, london_time
 from bot.rendering.workbook import Cell, Sheet, workbook
 
 Row = list[tuple[str, Cell]]  # a cell with what its column is called
-_COUNTS = tuple(YearCounts.__dataclass_fields__)
 
 
 def record_workbook(
@@ -81,10 +80,11 @@ def _counts(templates: Templates, records: Sequence[ReturnRecord], now: datetime
     if len(rows) != 1:
         rows.append((templates.words("record_file.all"), year_counts(records, now)))
     named = templates.words("record_file.partnership")
-    return [
-        [(named, name), *((_label(templates, key), getattr(counts, key)) for key in _COUNTS)]
-        for name, counts in rows
-    ]
+    return [[(named, name), *_each_count(templates, counts)] for name, counts in rows]
+
+
+def _each_count(templates: Templates, counts: YearCounts) -> Row:
+    return [(templates.words(f"record_file.{name}"), count) for name, count in vars(counts).items()]
 
 
 def _title(templates: Templates, year: str) -> str:
@@ -93,51 +93,54 @@ def _title(templates: Templates, year: str) -> str:
 
 def _whose(templates: Templates, record: ReturnRecord) -> Row:
     return [
-        (_label(templates, "partnership"), record.partnership),
-        (_label(templates, "quarter"), quarter_name(templates, record.quarter)),
+        (templates.words("record_file.partnership"), record.partnership),
+        (templates.words("record_file.quarter"), quarter_name(templates, record.quarter)),
     ]
 
 
 def _standing(templates: Templates, record: ReturnRecord, now: datetime) -> Row:
     stands = templates.words(f"record_file.stands_{record.standing(now)}")
     cells: dict[str, Cell] = {
-        "stands": stands,
-        "due": london_time(record.due),
-        "received": _moment(record.received),
-        "due_again": _moment(record.due_again),
+        "record_file.stands": stands,
+        "record_file.due": london_time(record.due),
+        "record_file.received": _moment(record.received),
+        "record_file.due_again": _moment(record.due_again),
     }
     return _labelled(templates, cells)
 
 
 def _extension(templates: Templates, extension: ExtensionEntry) -> Row:
-    answer = "waits"
+    answer = "record_file.answer_waits"
     if extension.decision:
-        answer = "declined" if extension.new_due is None else "granted"
+        declined = extension.new_due is None
+        answer = "record_file.answer_declined" if declined else "record_file.answer_granted"
     cells: dict[str, Cell] = {
-        "asked_by": extension.asked.by,
-        "asked_at": london_time(extension.asked.at),
-        "reason": extension.asked.words,
-        "answer": templates.words(f"record_file.answer_{answer}"),
-        "new_due": _moment(extension.new_due),
+        "record_file.asked_by": extension.asked.by,
+        "record_file.asked_at": london_time(extension.asked.at),
+        "record_file.reason": extension.asked.words,
+        "record_file.answer": templates.words(answer),
+        "record_file.new_due": _moment(extension.new_due),
         **_decision(extension.decision),
     }
     return _labelled(templates, cells)
 
 
 def _flag(templates: Templates, flag: FlagEntry) -> Row:
-    yes_no = "yes" if flag.excused else "no"
-    decided = flag.decision.outcome.value if flag.decision else ("waits" if flag.waits else "none")
+    excused = "record_file.yes" if flag.excused else "record_file.no"
+    decided = "record_file.decision_waits" if flag.waits else "record_file.decision_none"
+    if flag.decision:
+        decided = f"record_file.decision_{flag.decision.outcome}"
     cells: dict[str, Cell] = {
-        "kind": templates.words(f"record_file.kind_{flag.kind}"),
-        "raised": london_time(flag.raised),
-        "flag_due": london_time(flag.due),
-        "flag_received": _moment(flag.received),
-        "days": flag.days_late,
-        "minutes": flag.down_minutes,
-        "excused_flag": templates.words(f"record_file.{yes_no}"),
-        "delay": flag.reason,
-        "reply": "\n".join(_said(each) for each in flag.replies) or None,
-        "decision": templates.words(f"record_file.decision_{decided}"),
+        "record_file.kind": templates.words(f"record_file.kind_{flag.kind}"),
+        "record_file.raised": london_time(flag.raised),
+        "record_file.flag_due": london_time(flag.due),
+        "record_file.flag_received": _moment(flag.received),
+        "record_file.days": flag.days_late,
+        "record_file.minutes": flag.down_minutes,
+        "record_file.excused_flag": templates.words(excused),
+        "record_file.delay": flag.reason,
+        "record_file.reply": "\n".join(_said(each) for each in flag.replies) or None,
+        "record_file.decision": templates.words(decided),
         **_decision(flag.decision.said if flag.decision else None),
     }
     return _labelled(templates, cells)
@@ -145,9 +148,9 @@ def _flag(templates: Templates, flag: FlagEntry) -> Row:
 
 def _decision(said: Said | None) -> dict[str, Cell]:
     return {
-        "decided_by": said.by if said else None,
-        "decided_at": _moment(said.at if said else None),
-        "why": said.words if said else None,
+        "record_file.decided_by": said.by if said else None,
+        "record_file.decided_at": _moment(said.at if said else None),
+        "record_file.why": said.words if said else None,
     }
 
 
@@ -156,11 +159,7 @@ def _said(said: Said) -> str:
 
 
 def _labelled(templates: Templates, cells: dict[str, Cell]) -> Row:
-    return [(_label(templates, key), cell) for key, cell in cells.items()]
-
-
-def _label(templates: Templates, key: str) -> str:
-    return templates.words(f"record_file.{key}")
+    return [(templates.words(key), cell) for key, cell in cells.items()]
 
 
 def _moment(moment: datetime | None) -> str | None:

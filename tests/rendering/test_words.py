@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import shutil
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from bot.domain.lateness import FlagKind, Outcome
-from bot.domain.lateness_record import Standing
+from bot.domain.lateness_record import Standing, YearCounts
 from bot.domain.nudges import Tone
 from bot.domain.readings import FACTS_OF, Doubt, UnclearReason
 from bot.domain.return_states import ReturnState
@@ -107,6 +108,10 @@ def test_no_word_is_there_in_vain() -> None:
     put_together |= {f"position.{tone}" for tone in Tone} | {f"flag.{each}" for each in Outcome}
     put_together |= {f"export.{state}" for state in ReturnState}
     put_together |= {f"record.{standing}" for standing in Standing}
+    put_together |= {f"record_file.stands_{standing}" for standing in Standing}
+    put_together |= {f"record_file.kind_{kind}" for kind in FlagKind}
+    put_together |= {f"record_file.decision_{outcome}" for outcome in Outcome}
+    put_together |= {f"record_file.{field.name}" for field in fields(YearCounts)}
     put_together |= {f"form.{note}" for note in Note}
     in_vain = {key for key in WORDS if key not in named and key.partition(".")[0] not in made_up}
     assert in_vain - put_together == set()
