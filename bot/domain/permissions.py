@@ -33,6 +33,8 @@ class Action(StrEnum):
     KEEP_POT = "move money into the pot and out of it"
     RUN_ROUND = "open a bid round, read its bids and decide them"
     BID = "write, submit and withdraw a bid"
+    NAME_COVER = "name a cover for an absence"
+    END_COVER = "end any partnership's cover"
     SIGN_FIGURES = "say whether a return's figures agree to the ledger"
 
 
@@ -60,6 +62,8 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.KEEP_POT: frozenset({Role.OFFICER}),
     Action.RUN_ROUND: frozenset({Role.OFFICER}),
     Action.BID: frozenset({Role.LEAD, Role.DEPUTY}),
+    Action.NAME_COVER: frozenset({Role.LEAD}),
+    Action.END_COVER: frozenset({Role.OFFICER}),
     Action.SIGN_FIGURES: frozenset({Role.FINANCE}),
 }
 

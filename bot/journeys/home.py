@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain import permissions
 from bot.domain.board import board_of
 from bot.domain.permissions import Action
-from bot.journeys import calendar_feed, funding_board, own_money, rounds_board
+from bot.journeys import calendar_feed, covering, funding_board, own_money, rounds_board
 from bot.journeys.deadline_rules import settings_of
 from bot.journeys.drafting import load_draft
 from bot.journeys.office import office_facts
@@ -38,6 +38,7 @@ async def home_view(turn: Turn) -> dict[str, Any]:
         drafts = [await load_draft(session, row, now=turn.now) for row in own[:_LAST_RETURNS]]
         parts += home.own_returns(templates, drafts, now=turn.now, holidays=turn.holiday_names)
     parts += await own_money.board(turn)
+    parts += await covering.board(turn)
     parts += await calendar_feed.board(turn)
     return home.view(parts)
 

@@ -106,6 +106,11 @@ def date_input(
     return _input(name, label, hint, element, optional=optional)
 
 
+def person_input(name: str, label: str, *, hint: str) -> Block:
+    """A person of Slack, whose user id comes back under `name`."""
+    return _input(name, label, hint, {"type": "users_select", "action_id": name})
+
+
 def free_input(
     name: str, label: str, *, hint: str, initial: str, multiline: bool, optional: bool = False
 ) -> Block:

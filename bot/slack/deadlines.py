@@ -38,8 +38,8 @@ async def _leave_form(_press: Press, turn: Turn) -> Modal:
 async def _leave(submission: Submission, turn: Turn) -> None:
     await own_deadlines.tell_leave(
         turn,
-        first=_day(submission, FIRST),
-        last=_day(submission, LAST),
+        first=day(submission, FIRST),
+        last=day(submission, LAST),
         delivery=submission.delivery.key,
     )
 
@@ -52,7 +52,7 @@ async def _ask(submission: Submission, turn: Turn) -> None:
     await extensions.ask(
         turn,
         str(submission.carried.get("r", "")),
-        wanted=_day(submission, DAY),
+        wanted=day(submission, DAY),
         reason=_words(submission, REASON),
     )
 
@@ -66,7 +66,7 @@ async def _decide_extension(submission: Submission, turn: Turn, *, granting: boo
     await extensions.decide(
         turn,
         str(submission.carried.get("x", "")),
-        until=_day(submission, DAY) if granting else None,
+        until=day(submission, DAY) if granting else None,
         reason=_words(submission, REASON),
     )
 
@@ -101,7 +101,7 @@ def _words(submission: Submission, name: str) -> str:
     return words
 
 
-def _day(submission: Submission, name: str) -> date:
+def day(submission: Submission, name: str) -> date:
     try:
         return date.fromisoformat(submission.given.get(name, ""))
     except ValueError:

@@ -147,7 +147,7 @@ def _filled_in(state: Payload) -> str:
     options = [state.get("selected_option"), *(state.get("selected_options") or ())]
     if option := next(filter(None, options), None):
         return str(option["value"])
-    return str(state.get("value") or state.get("selected_date") or "")
+    return str(state.get("value") or state.get("selected_date") or state.get("selected_user") or "")
 
 
 _SIGN = {"!": "@", "@": "@", "#": "#"}  # what a person typed for a broadcast, a person, a channel

@@ -12,6 +12,7 @@ from bot.services import Services
 from bot.slack import (
     calendar,
     conversation,
+    covers,
     deadlines,
     files,
     form,
@@ -51,6 +52,7 @@ async def _unknown(_press: Press, _turn: Turn) -> None:
 STEPS: Mapping[str, Step] = {
     **calendar.STEPS,
     **conversation.STEPS,
+    **covers.STEPS,
     **deadlines.STEPS,
     **files.STEPS,
     **funding.STEPS,

@@ -29,6 +29,7 @@ SPREAD = {
     *("partnership", "quarter", "due", "days"),  # of a reminder and of a flag
     *("by", "wanted", "reason", "decided_by", "why"),  # of an extension
     *("at", "decided_at"),  # of the record
+    *("name", "first", "last"),  # of a cover
 }
 ABOUT_ANSWER = {"wording", "answer"}  # what `about_answer` adds
 

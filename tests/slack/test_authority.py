@@ -14,7 +14,7 @@ import pytest
 
 from bot.sandbox.records import Message
 from bot.slack.presses import STEPS
-from storage.tables import BidRound, Extension, FormVersion, LatenessFlag
+from storage.tables import BidRound, Extension, FormVersion, LatenessFlag, RoleHeld
 from tests.slack import backstage
 from tests.slack.backstage import (
     MESSAGES,
@@ -98,6 +98,8 @@ MATRIX: Mapping[str, tuple[Mapping[str, Any], frozenset[str]]] = {
     "my_position": ({"r": RETURN}, ANSWERING),
     "lateness_record": ({"y": "2024-25"}, EVERYBODY - {STRANGER}),
     "tell_leave": ({}, ANSWERING | {OTHER_LEAD, OTHER_DEPUTY}),
+    "name_cover": ({}, frozenset({OWN_LEAD, OTHER_LEAD})),
+    "end_cover": ({"c": 1_000}, frozenset({OWN_LEAD, OFFICER})),
     "ask_extension": ({"r": RETURN}, ANSWERING),
     "grant_extension": ({"x": f"{RETURN}:1"}, OFFICERS),
     "decline_extension": ({"x": f"{RETURN}:1"}, OFFICERS),
@@ -146,7 +148,7 @@ async def underway(scene: Scene) -> Scene:
 
 
 async def add_flag_and_extension(scene: Scene) -> None:
-    """Rutland has asked for more time, and one of its deadlines is flagged."""
+    """Rutland has asked for more time, is covered next year, and a deadline of its is flagged."""
     now = scene.demo.clock.now()
     flag = LatenessFlag(
         id=f"{RETURN}:flag",
@@ -169,6 +171,16 @@ async def add_flag_and_extension(scene: Scene) -> None:
     )
     async with scene.demo.reeve.services.transaction() as session:
         session.add_all([flag, extension])
+    cover = RoleHeld(
+        id=1_000,
+        person_id=OTHER_DEPUTY,
+        role="cover",
+        partnership_id=SMALL,
+        from_date=date(2025, 7, 1),
+        to_date=date(2025, 7, 5),
+    )
+    async with scene.demo.reeve.services.transaction() as session:
+        session.add(cover)
     await add_round(scene)
 
 

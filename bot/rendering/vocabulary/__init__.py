@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.rendering.vocabulary.calendar import CALENDAR
 from bot.rendering.vocabulary.conversation import CONVERSATION
+from bot.rendering.vocabulary.covers import COVERS
 from bot.rendering.vocabulary.deadlines import DEADLINES
 from bot.rendering.vocabulary.everywhere import EVERYWHERE
 from bot.rendering.vocabulary.evidence import EVIDENCE
@@ -33,6 +34,7 @@ SUBJECTS: tuple[Subject, ...] = (
     MODALS,
     FORM,
     CONVERSATION,
+    COVERS,
     EVIDENCE,
     OFFICE_WORDS,
     PRIVACY,
