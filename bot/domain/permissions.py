@@ -31,6 +31,7 @@ class Action(StrEnum):
     RELEASE_RESULTS = "release what the pre-election period held"
     ALLOCATE = "prepare and publish an allocation"
     KEEP_POT = "move money into the pot and out of it"
+    DECIDE_VIREMENT = "approve and decline moving money between projects"
     RUN_ROUND = "open a bid round, read its bids and decide them"
     BID = "write, submit and withdraw a bid"
     NAME_COVER = "name a cover for an absence"
@@ -60,6 +61,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.RELEASE_RESULTS: frozenset({Role.OFFICER}),
     Action.ALLOCATE: frozenset({Role.OFFICER}),
     Action.KEEP_POT: frozenset({Role.OFFICER}),
+    Action.DECIDE_VIREMENT: frozenset({Role.OFFICER}),
     Action.RUN_ROUND: frozenset({Role.OFFICER}),
     Action.BID: frozenset({Role.LEAD, Role.DEPUTY}),
     Action.NAME_COVER: frozenset({Role.LEAD}),

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.domain.signing import Signature
 from bot.domain.versions import Version
+from bot.domain.virement import Request
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,15 @@ class Query:
 class Standing:
     """Every version, the first one first, and every query; names: of the people in them, by id.
 
-    signatures: what finance officers said of the figures, the first one first.
+    signatures: what finance officers said of the figures, the first one first. moves: every request
+    to move money between its projects.
     """
 
     versions: tuple[Version, ...]
     queries: tuple[Query, ...]
     names: dict[str, str]
     signatures: tuple[Signature, ...] = ()
+    moves: tuple[Request, ...] = ()
 
     @property
     def latest(self) -> Version | None:
@@ -57,6 +60,9 @@ class Standing:
 
     def query(self, number: int) -> Query | None:
         return next((query for query in self.queries if query.id == number), None)
+
+    def move(self, move_id: str) -> Request | None:
+        return next((each for each in self.moves if each.id == move_id), None)
 
     def name(self, person: str) -> str:
         return self.names.get(person, person)

@@ -123,25 +123,41 @@ def due_in(
     order. entered: what is in the pot from each project already. An amount that is less than all
     that is unspent is shared out over the projects by what each leaves unspent.
     """
-    released = declared(awards, returns)
-    missing = released - sum(entered.values())
-    if missing <= 0:
+    missing = declared(awards, returns) - sum(entered.values())
+    shares = _released_by_project(awards, returns)
+    if missing <= 0 or not shares:
         return ()
-    unspent = unspent_by_project(awards, returns)
-    projects = sorted(project for project, pence in unspent.items() if pence)
-    if not projects:
-        return ()
-    shares = split_exactly(released, [unspent[project] for project in projects])
-    lacking = [
-        max(0, share - entered.get(project, 0))
-        for project, share in zip(projects, shares, strict=True)
-    ]
+    lacking = [max(0, share - entered.get(project, 0)) for project, share in shares.items()]
     latest = returns[-1]
     return tuple(
         Due(latest.return_id, latest.quarter, project, pence)
-        for project, pence in zip(projects, split_exactly(missing, lacking), strict=True)
+        for project, pence in zip(shares, split_exactly(missing, lacking), strict=True)
         if pence
     )
+
+
+def _released_by_project(awards: Mapping[str, int], returns: Sequence[Reported]) -> dict[str, int]:
+    """What the latest return releases, over the projects by what each leaves unspent."""
+    unspent = unspent_by_project(awards, returns) if returns else {}
+    projects = sorted(project for project, pence in unspent.items() if pence)
+    if not projects:
+        return {}
+    shares = split_exactly(declared(awards, returns), [unspent[project] for project in projects])
+    return dict(zip(projects, shares, strict=True))
+
+
+def free_by_project(
+    awards: Mapping[str, int], returns: Sequence[Reported], entered: Mapping[str, int]
+) -> dict[str, int]:
+    """What each project leaves unspent and neither the latest return nor an earlier one released.
+
+    awards, returns, entered: as for `due_in`. It may be moved to another project.
+    """
+    released = _released_by_project(awards, returns)
+    return {
+        project: max(0, pence - max(released.get(project, 0), entered.get(project, 0)))
+        for project, pence in (unspent_by_project(awards, returns) if returns else {}).items()
+    }
 
 
 class Disagreement(StrEnum):

@@ -22,9 +22,10 @@ from bot.domain.versions import Version, read_version
 from bot.journeys.drafting import load_draft
 from bot.journeys.sitting import Sitting, Thread, partnership_threads, thread_of
 from bot.journeys.turn import Turn
+from bot.journeys.virement_rows import requests_of
 from bot.rendering.blocks import SlackMessage, sections
 from bot.rendering.desk import card
-from storage import people, returns, reviews, signing
+from storage import people, returns, reviews, signing, virement
 from storage.tables import AnswerQuery, Conversation, QuarterlyReturn, ReturnVersion
 
 _CARD = "#card"  # in a thread's `times_asked` once its card is posted
@@ -77,6 +78,7 @@ async def standing_of(session: AsyncSession, return_id: str) -> Standing:
         tuple(_query(row, names) for row in queries),
         names,
         tuple(await signatures_of(session, return_id)),
+        await requests_of(session, await virement.of_return(session, return_id)),
     )
 
 

@@ -21,7 +21,8 @@ from bot.domain.questions import Form
 from bot.domain.readings import Value
 from bot.domain.return_states import ReturnState
 from bot.domain.totals import SPEND, measured_so_far, planned_from
-from storage import evidence, people, register, returns
+from bot.domain.virement import awards_after
+from storage import evidence, people, register, returns, virement
 from storage.tables import EvidenceFile, Measure, Project, QuarterlyReturn
 
 _Submitted = Mapping[str, Value | None]  # answer key → value
@@ -73,6 +74,7 @@ async def _facts(
     funded = await register.projects(
         session, row.partnership_id, quarter.year_key, by=quarter.last_day
     )
+    awards = await _awards(session, row, quarter, [project for project, _ in funded], now)
     submitted = await _submitted_before(session, row, quarter)
     last = submitted.get(quarter.previous, {})
     before = [answers for past, answers in submitted.items() if past.year == quarter.year]
@@ -81,12 +83,33 @@ async def _facts(
         partnership=name,
         lead=next((person for role, person in answering if role == Role.LEAD), ""),
         deputy=next((person for role, person in answering if role == Role.DEPUTY), None),
-        projects=tuple(_project(project, measures, before, last) for project, measures in funded),
+        projects=tuple(
+            _project(project, awards[project.id], measures, before, last)
+            for project, measures in funded
+        ),
         due=row.present_due,
         late=(row.received_at or now) > row.due_at,
         known=await register.known_names(session) if to_answer else frozenset(),
         last=last_of_return(form, last),
     )
+
+
+async def _awards(
+    session: AsyncSession,
+    row: QuarterlyReturn,
+    quarter: Quarter,
+    projects: Sequence[Project],
+    now: datetime,
+) -> Mapping[str, int]:
+    """Each project's award with what the office moved at the wish of earlier quarters' returns.
+
+    A return that is submitted keeps the awards that it was submitted with.
+    """
+    by = now if ReturnState(row.state).takes_answers else row.submitted_at or now
+    moves = await virement.approved_before(
+        session, row.partnership_id, quarter.year_key, quarter.key, by=by
+    )
+    return awards_after({project.id: project.award_pence for project in projects}, moves)
 
 
 async def _submitted_before(
@@ -99,13 +122,13 @@ async def _submitted_before(
 
 
 def _project(
-    project: Project, measures: list[Measure], before: _Before, last: _Submitted
+    project: Project, award: int, measures: list[Measure], before: _Before, last: _Submitted
 ) -> ProjectFacts:
     return ProjectFacts(
         id=project.id,
         name=project.name,
         objective=project.objective,
-        award=project.award_pence,
+        award=award,
         spent_before=sum(int(answers.get(f"{SPEND}:{project.id}") or 0) for answers in before),
         measures=tuple(_measure(measure, before, last) for measure in measures),
         last=_about(project.id, last),

@@ -9,7 +9,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain import permissions
 from bot.domain.board import board_of
 from bot.domain.permissions import Action
-from bot.journeys import calendar_feed, covering, funding_board, own_money, rounds_board
+from bot.journeys import (
+    calendar_feed,
+    covering,
+    funding_board,
+    own_money,
+    rounds_board,
+    virement,
+)
 from bot.journeys.deadline_rules import settings_of
 from bot.journeys.drafting import load_draft
 from bot.journeys.office import office_facts
@@ -32,6 +39,7 @@ async def home_view(turn: Turn) -> dict[str, Any]:
         parts += await _board(turn)
     if permissions.may(actor, Action.KEEP_POT):
         parts += await funding_board.board(turn)
+    parts += await virement.board(turn)
     parts += await rounds_board.board(turn)
     own = await returns.of_partnerships(session, actor.partnerships)
     if own or not permissions.may(actor, Action.SEE_EVERY_RETURN):

@@ -19,10 +19,11 @@ from bot.domain.pot import Entry, Kind, Statement, balance_after, statement
 from bot.domain.quarters import Quarter, to_london
 from bot.domain.totals import QUARTERS
 from bot.domain.underspend import Collation, Due, Reported, collate
+from bot.domain.virement import awards_after
 from bot.journeys.office import tell_officers
 from bot.journeys.turn import Turn
 from bot.rendering.funding import pot_changed
-from storage import audit, funding, register, returns, rounds
+from storage import audit, funding, register, returns, rounds, virement
 from storage.tables import Partnership
 
 _TAKES_WHAT_IS_FREE = frozenset({Kind.TOP_SLICE, Kind.FORMULA, Kind.CARRIED_FORWARD})
@@ -144,6 +145,16 @@ async def year_end(session: AsyncSession, year: str) -> list[tuple[Partnership, 
     ]
 
 
+async def free_to_move(session: AsyncSession, year: str, partnership: str, project: str) -> int:
+    """Pence of a project's award that nobody has spent, foresees to spend or has released."""
+    entries = await funding.entries(session, year)
+    awards = next((a for each, a in await _funded(session, year) if each.id == partnership), {})
+    returns_ = await _reported(session, partnership, year)
+    return underspend.free_by_project(awards, returns_, _entered(entries, partnership)).get(
+        project, 0
+    )
+
+
 def require_keeper(turn: Turn) -> None:
     """Raises Refusal "not_for_officers_only"."""
     if not permissions.may(turn.actor, Action.KEEP_POT):
@@ -188,12 +199,13 @@ def _entered(entries: Sequence[Entry], partnership: str) -> dict[str, int]:
 
 
 async def _funded(session: AsyncSession, year: str) -> list[tuple[Partnership, dict[str, int]]]:
-    """The partnerships with projects in a year, by name, and each project's award."""
+    """The partnerships with projects in a year, by name, and each project's award as it is now."""
     funded: dict[str, tuple[Partnership, dict[str, int]]] = {}
     for partnership, project in await register.funded(session, year):
         _, awards = funded.setdefault(partnership.id, (partnership, {}))
         awards[project.id] = project.award_pence
-    return list(funded.values())
+    moves = await virement.approved(session, year)
+    return [(partnership, awards_after(awards, moves)) for partnership, awards in funded.values()]
 
 
 async def _reported(session: AsyncSession, partnership: str, year: str) -> list[Reported]:

@@ -13,6 +13,7 @@ from bot.journeys.signing import ask_finance
 from bot.journeys.sitting import Sitting, sitting
 from bot.journeys.telling import letter
 from bot.journeys.turn import Turn
+from bot.journeys.virement import ask_office
 from bot.rendering.review import channel_note, quarter_name, receipt
 from storage import outbox, pending, register, reviews
 from storage.tables import QuarterlyReturn, ReturnVersion
@@ -42,6 +43,7 @@ async def submit(
             ask_next(step, step.own)
         else:
             await _submit(step)
+            await ask_office(step)
             await _tell_everyone(step)
             await ask_finance(turn, step.row, step.draft)
             await flag_if_late(turn, step.row)

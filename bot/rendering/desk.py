@@ -12,11 +12,13 @@ from bot.domain.return_states import ReturnState, ReviewStep, steps_from
 from bot.domain.standing import Query, Standing
 from bot.domain.timeline import Happening
 from bot.domain.versions import Given, Version, changes, course_of
+from bot.domain.virement import VirementState
 from bot.domain.wordings import wording
 from bot.rendering import blocks
 from bot.rendering.blocks import Block, Button, SlackMessage
 from bot.rendering.review import pages_of, quarter_name
 from bot.rendering.text import Templates
+from bot.rendering.virement import on_card
 
 TOLD = {
     "return added": "timeline.added",
@@ -31,6 +33,7 @@ TOLD = {
     "figures agreed": "timeline.agreed",
     "figures disputed": "timeline.disputed",
     "return handed over": "timeline.handed_over",
+    **{f"virement {state}": f"timeline.virement_{state}" for state in VirementState},
 }
 """The words for each event of the audit; one that is not here is told by its own name."""
 
@@ -43,6 +46,7 @@ def card(templates: Templates, draft: Draft, standing: Standing) -> SlackMessage
         blocks.header(words("desk.heading", partnership=partnership, quarter=quarter)),
         *blocks.sections([status_line(templates, draft, standing), *_record(templates, standing)]),
         *_open_queries(templates, draft, standing),
+        *on_card(templates, standing.moves),
         *_ways_on(templates, draft, standing),
     ]
     text = words("desk.text", partnership=partnership, quarter=quarter)
@@ -126,6 +130,7 @@ def _told(templates: Templates, draft: Draft, standing: Standing, each: Happenin
         wording=wording(asked, draft.course)[0] if asked else "",
         words=query.words if query else "",
         reply=(query.reply or "") if query else "",
+        move=standing.move(str(each.details.get("virement"))),
     )
 
 

@@ -36,7 +36,7 @@ from bot.rendering.blocks import section
 from bot.rendering.modals import FieldErrors, Modal, Outcome, Pushed, Shown
 from bot.rendering.text import Templates
 from bot.services import Services
-from bot.slack import covers, deadlines, form, funding, rounds, signing
+from bot.slack import covers, deadlines, form, funding, rounds, signing, virement
 from bot.slack.deliveries import Repeated, once, why_refused
 from bot.slack.payloads import Payload, Submission, Taking
 
@@ -125,4 +125,5 @@ TAKINGS: Mapping[str, Taking] = {
     **funding.TAKINGS,
     **rounds.TAKINGS,
     **signing.TAKINGS,
+    **virement.TAKINGS,
 }

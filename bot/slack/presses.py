@@ -22,6 +22,7 @@ from bot.slack import (
     reviewing,
     rounds,
     signing,
+    virement,
 )
 from bot.slack.deliveries import Repeated, act, once, why_refused
 from bot.slack.modals import above, notice
@@ -62,4 +63,5 @@ STEPS: Mapping[str, Step] = {
     **reviewing.STEPS,
     **form.STEPS,
     **signing.STEPS,
+    **virement.STEPS,
 }

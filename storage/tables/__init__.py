@@ -69,6 +69,7 @@ from storage.tables.rounds import (
     BidSubmission,
 )
 from storage.tables.signing import FiguresSignature
+from storage.tables.virement import Virement
 
 __all__ = [
     "AllocationLine",
@@ -118,4 +119,5 @@ __all__ = [
     "SetAside",
     "Setting",
     "Snooze",
+    "Virement",
 ]

@@ -40,6 +40,7 @@ _CLEARED = (
     "answer_query",
     "return_version",
     "figures_signature",
+    "virement",
     "conversation",
     "outgoing_message",
     "quarterly_return",

@@ -93,6 +93,8 @@ MATRIX: Mapping[str, tuple[Mapping[str, Any], frozenset[str]]] = {
     "ask_menu": (SPEND, OFFICERS),
     "accept": ({"r": RETURN, "n": 0}, OFFICERS),
     "reopen": ({"r": RETURN, "n": 0}, OFFICERS),
+    "approve_virement": ({"r": RETURN, "move": f"{RETURN}:V1"}, OFFICERS),
+    "decline_virement": ({"r": RETURN, "move": f"{RETURN}:V1"}, OFFICERS),
     "take_back": ({"r": RETURN, "query": 1}, OFFICERS),
     "snooze": ({"r": RETURN, "d": 1}, ANSWERING),
     "my_position": ({"r": RETURN}, ANSWERING),

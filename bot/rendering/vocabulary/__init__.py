@@ -28,6 +28,7 @@ from bot.rendering.vocabulary.reviewing import REVIEWING
 from bot.rendering.vocabulary.rounds import ROUNDS
 from bot.rendering.vocabulary.signing import SIGNING
 from bot.rendering.vocabulary.subject import FIGURES, MOMENT, Subject
+from bot.rendering.vocabulary.virement import VIREMENT
 
 SUBJECTS: tuple[Subject, ...] = (
     EVERYWHERE,
@@ -45,6 +46,7 @@ SUBJECTS: tuple[Subject, ...] = (
     ROUNDS,
     REVIEWING,
     SIGNING,
+    VIREMENT,
     EXPORT,
 )
 

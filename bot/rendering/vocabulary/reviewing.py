@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.domain.virement import VirementState
 from bot.rendering.vocabulary.subject import MOMENT, Subject
+from bot.rendering.vocabulary.virement import MOVE
 
-_TOLD = "event name at until times number reason person wording words reply"
+_TOLD = "event name at until times number reason person wording words reply move"
 _TIMELINE = (
     "other",
     "added",
@@ -21,6 +23,7 @@ _TIMELINE = (
     "handed_over",
     "agreed",
     "disputed",
+    *(f"virement_{state}" for state in VirementState),
 )
 
 REVIEWING = Subject(
@@ -116,7 +119,7 @@ REVIEWING = Subject(
         "desk.submitted_again": {"count": 2},
         "review_news": {"news": "queried"},
         **{
-            f"timeline.{key}": {"until": MOMENT + timedelta(hours=1), "times": 2}
+            f"timeline.{key}": {"until": MOMENT + timedelta(hours=1), "times": 2, "move": MOVE}
             for key in _TIMELINE
         },
     },
