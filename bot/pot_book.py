@@ -64,6 +64,7 @@ class PotBook:
             "top_sliced_pence": told.top_sliced,
             "formula_pence": told.formula,
             "competition_pence": told.competition,
+            "corrected_pence": told.corrected,
             "carried_pence": told.carried,
             "closing_pence": told.closing,
             "proposed": [_proposed(each) for each in self.proposed],

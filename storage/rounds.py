@@ -77,7 +77,8 @@ async def promised(session: AsyncSession, year: str) -> int:
     """Pence of the year's pot that rounds offer which are not decided yet."""
     rows = await session.exec(
         select(func.coalesce(func.sum(BidRound.pence), 0)).where(
-            BidRound.year == year, BidRound.state != RoundState.DECIDED.value
+            BidRound.year == year,
+            col(BidRound.state).not_in([RoundState.DECIDED.value, RoundState.CANCELLED.value]),
         )
     )
     return int(rows.one())
@@ -129,6 +130,14 @@ async def submitted_partnerships(session: AsyncSession, round_id: str) -> frozen
         )
     )
     return frozenset(rows.all())
+
+
+async def bidders(session: AsyncSession, round_id: str) -> list[str]:
+    """The partnerships that have begun a bid, whatever has become of it."""
+    rows = await session.exec(
+        select(Bid.partnership_id).where(Bid.round_id == round_id).order_by(col(Bid.partnership_id))
+    )
+    return list(rows.all())
 
 
 async def awards(session: AsyncSession, bid_ids: Collection[str]) -> dict[str, BidAward]:

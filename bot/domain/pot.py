@@ -20,6 +20,7 @@ class Kind(StrEnum):
     BROUGHT_FORWARD = "brought_forward"  # what the pot of the year before had left
     EARLY_RELEASE = "early_release"  # released in a return before the last of the year
     UNDERSPEND = "underspend"  # released in the year's last return
+    CORRECTION = "correction"  # taken back, as a return now releases less than came in
     TOP_SLICE = "top_slice"  # set aside for a named use
     AWARD = "award"  # given to a bid
     FORMULA = "formula"  # given to a partnership by the formula
@@ -50,6 +51,16 @@ class Proposed:
 
 
 @dataclass(frozen=True)
+class DueBack:
+    """Pence of a year's pot that a partnership's returns release no more."""
+
+    year: str
+    partnership_id: str
+    partnership: str
+    pence: int
+
+
+@dataclass(frozen=True)
 class Entry:
     """One line of the ledger. `key` says what it comes of, so that it is entered once only."""
 
@@ -77,8 +88,8 @@ class StatementLine:
 class Statement:
     """A year's pot: what it opened with, what came and went, and what it closes with, in pence.
 
-    `top_sliced`, `formula` and `competition` are what went out, above 0; `came_in` is all that came
-    in after the opening.
+    `top_sliced`, `formula`, `competition` and `corrected` are what went out, above 0; `came_in` is
+    all that came in after the opening.
     """
 
     year: str
@@ -90,6 +101,7 @@ class Statement:
     competition: int
     carried: int
     closing: int
+    corrected: int = 0
 
 
 def balance_after(balance: int, entries: Iterable[Entry]) -> int:
@@ -122,6 +134,7 @@ def statement(year: str, entries: Sequence[Entry]) -> Statement:
         competition=-_sum(moved, Kind.AWARD),
         carried=-_sum(moved, Kind.CARRIED_FORWARD),
         closing=balances[-1],
+        corrected=-_sum(moved, Kind.CORRECTION),
     )
 
 

@@ -20,6 +20,7 @@ MOST_THEMES = 10  # what fits into one question as buttons
 LONGEST_THEME = 60
 LONGEST_TITLE = 80
 LONGEST_CRITERIA = 1200
+LONGEST_REASON = 1200
 SHORTEST = timedelta(hours=1)  # nobody can bid in less
 REMINDERS = (5, 1)  # working days before the closing day, first to last
 REMINDER_TIME = time(9)
@@ -31,6 +32,7 @@ class RoundState(StrEnum):
     CLOSED = "closed"  # the officers read the bids and write awards
     PROPOSED = "proposed"  # one officer has finished; a second confirms
     DECIDED = "decided"  # the money has left the pot and everybody is told
+    CANCELLED = "cancelled"  # by the office, with a reason, before it was decided
 
 
 class Move(StrEnum):
@@ -38,6 +40,7 @@ class Move(StrEnum):
     PROPOSE = "propose"
     SEND_BACK = "send back"
     CONFIRM = "confirm"
+    CANCEL = "cancel"
 
 
 TRANSITIONS = {
@@ -45,6 +48,10 @@ TRANSITIONS = {
     (RoundState.CLOSED, Move.PROPOSE): RoundState.PROPOSED,
     (RoundState.PROPOSED, Move.SEND_BACK): RoundState.CLOSED,
     (RoundState.PROPOSED, Move.CONFIRM): RoundState.DECIDED,
+    **{
+        (state, Move.CANCEL): RoundState.CANCELLED
+        for state in (RoundState.OPEN, RoundState.CLOSED, RoundState.PROPOSED)
+    },
 }
 
 
@@ -78,6 +85,14 @@ def moved(state: RoundState, move: Move) -> RoundState:
         return TRANSITIONS[state, move]
     except KeyError:
         raise Refusal("round_moved_on") from None
+
+
+def check_cancelling(reason: str) -> str:
+    """The reason without the space around it. Raises Refusal "round_needs_reason"."""
+    given = reason.strip()
+    if not 0 < len(given) <= LONGEST_REASON:
+        raise Refusal("round_needs_reason", most=LONGEST_REASON)
+    return given
 
 
 def check_terms(terms: Terms, *, now: datetime, available: int) -> None:

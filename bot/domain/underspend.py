@@ -45,7 +45,7 @@ class Reported:
 
 @dataclass(frozen=True)
 class Due:
-    """What a return brings into the pot from one project."""
+    """What a return brings into the pot from one project, or what is due back to it."""
 
     return_id: str
     quarter: Quarter
@@ -132,6 +132,29 @@ def due_in(
     return tuple(
         Due(latest.return_id, latest.quarter, project, pence)
         for project, pence in zip(shares, split_exactly(missing, lacking), strict=True)
+        if pence
+    )
+
+
+def due_back(
+    awards: Mapping[str, int], returns: Sequence[Reported], entered: Mapping[str, int]
+) -> tuple[Due, ...]:
+    """What came into the pot and the latest of a partnership's returns releases no more.
+
+    awards, returns, entered: as for `due_in`. It is taken from the projects of which more is
+    entered than is released now.
+    """
+    excess = sum(entered.values()) - declared(awards, returns)
+    if excess <= 0 or not returns:
+        return ()
+    shares = _released_by_project(awards, returns)
+    above = {each: max(0, pence - shares.get(each, 0)) for each, pence in entered.items()}
+    projects = sorted(above)
+    parts = split_exactly(excess, [above[each] for each in projects])
+    latest = returns[-1]
+    return tuple(
+        Due(latest.return_id, latest.quarter, project, pence)
+        for project, pence in zip(projects, parts, strict=True)
         if pence
     )
 

@@ -21,7 +21,7 @@ from bot.domain.readings import Value
 FROM, TO, AMOUNT, WHY = "virement_from", "virement_to", "virement_amount", "virement_why"
 """The keys of the questions that ask for it, once a round."""
 
-LONGEST_REASON = 1500
+LONGEST_REASON = 600
 
 
 class VirementState(StrEnum):

@@ -151,6 +151,8 @@ async def channel_edits(turn: Turn, row: BidRound) -> list[Outgoing]:
                 message = shown.offer(turn.templates, about, partnership, changed_at=turn.now)
             case RoundState.DECIDED:
                 message = shown.decided(turn.templates, about, awarded)
+            case RoundState.CANCELLED:
+                message = shown.cancelled(turn.templates, about)
             case RoundState.CLOSED | RoundState.PROPOSED:
                 message = shown.closed(turn.templates, about)
         key = f"{_posted(row.id, partnership)}:{row.revision}"

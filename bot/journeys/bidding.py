@@ -42,7 +42,7 @@ from bot.rendering.bids import Received, Whose
 from bot.rendering.modals import FieldErrors, Modal
 from bot.rendering.text import london_time
 from storage import register, rounds
-from storage.tables import Bid, BidRound, BidSubmission, Person
+from storage.tables import Bid, BidDraft, BidRound, BidSubmission, Person
 
 Entered = Mapping[str, str]
 
@@ -59,13 +59,16 @@ class _Own:
 
 
 async def bid_form(turn: Turn, round_id: str, partnership: str) -> Modal:
-    """The bid's form with what is saved.
+    """The bid's form with what is saved; once the round is over, what was written to be read.
 
-    Raises Refusal: "no_such_round", "bid_not_for_you", "round_not_open", "round_closed".
+    Raises Refusal: "no_such_round", "bid_not_for_you", "round_not_open", "round_closed",
+    "round_cancelled".
     """
     own = await _own(turn, round_id, partnership)
-    _require_open(turn, own.row)
     draft = await rounds.draft(turn.session, own.bid_id, turn.actor.id)
+    if draft is not None and not takes_bids(RoundState(own.row.state), terms_of(own.row), turn.now):
+        return await _to_read(turn, own, draft)
+    _require_open(turn, own.row)
     by = await turn.session.get_one(Person, draft.person_id) if draft else None
     is_colleague = by is not None and by.id != turn.actor.id
     return shown.bid_form(
@@ -171,6 +174,8 @@ async def _own(turn: Turn, round_id: str, partnership: str) -> _Own:
 def _require_open(turn: Turn, row: BidRound) -> None:
     if row.opens_at > turn.now:
         raise Refusal("round_not_open", opens=london_time(row.opens_at))
+    if row.state == RoundState.CANCELLED:
+        raise Refusal("round_cancelled", reason=row.cancelled_for or "")
     if row.state != RoundState.OPEN or is_over(terms_of(row), turn.now):
         raise Refusal("round_closed", closes=london_time(row.closes_at))
 
@@ -213,7 +218,23 @@ async def _preview(turn: Turn, own: _Own, read: BidRead, *, stale: bool = False)
     )
 
 
+async def _to_read(turn: Turn, own: _Own, draft: BidDraft) -> Modal:
+    """The bid as it was submitted, or else all that was written, whether it is valid or not."""
+    if own.bid is not None and own.bid.state == BidState.SUBMITTED:
+        given = await _last(turn.session, own.bid)
+        lines = [(wording, answer) for _, wording, answer in lines_of(own.form, given.answers)]
+        return shown.to_read(turn.templates, own.whose, lines, submitted=_received(given))
+    read, entered = await _read(turn, own), json.loads(draft.entered)
+    clear = {asked.key: answer for asked, answer in read.lines}
+    asked = [(each.question.wording, each.key) for each in read.course.asked]
+    lines = [(wording, clear.get(key) or entered.get(key, "")) for wording, key in asked]
+    return shown.to_read(turn.templates, own.whose, [line for line in lines if line[1]])
+
+
 async def _late(turn: Turn, own: _Own) -> Modal:
+    """Why the bid was not taken: the round has closed, or was cancelled. Nothing of it is lost."""
+    if own.row.state == RoundState.CANCELLED:
+        return shown.late_for_cancelled(turn.templates, own.whose.round)
     office = await office_facts(turn.session, turn.templates)
     return shown.late(
         turn.templates, own.whose.round, now=turn.now, office_email=office["office_email"]

@@ -91,7 +91,7 @@ async def award(turn: Turn, bid_id: str, typed: str, reason: str) -> FieldErrors
     turn.session.add(written)
     await turn.session.flush()
     await note(turn, "award written", bid_id, pence=pence)
-    await _redraw_boards(turn, row)
+    await redraw_boards(turn, row)
     return None
 
 
@@ -122,7 +122,7 @@ async def finish(turn: Turn, round_id: str, revision: int, leftover: Leftover) -
     move(row, Move.PROPOSE)
     row.proposed_by, row.proposed_at, row.leftover = turn.actor.id, turn.now, leftover.value
     await note(turn, "awards finished", row.id, awarded=table.awarded, leftover=leftover.value)
-    await _redraw_boards(turn, row)
+    await redraw_boards(turn, row)
     return None
 
 
@@ -135,7 +135,7 @@ async def send_back(turn: Turn, round_id: str) -> None:
     move(row, Move.SEND_BACK)
     row.proposed_by = row.proposed_at = row.leftover = None
     await note(turn, "awards sent back", row.id)
-    await _redraw_boards(turn, row)
+    await redraw_boards(turn, row)
     about = await about_round(turn.session, row)
     message = shown.sent_back(turn.templates, about, name=turn.actor.name, at=turn.now)
     key = f"{row.id}:sent_back:{row.revision}"
@@ -222,10 +222,10 @@ async def _announce(turn: Turn, table: Table) -> None:
         )
     what = turn.templates.words("round.about_results", title=row.title)
     await announce(turn, messages, key=key, about=what)
-    await _redraw_boards(turn, row)
+    await redraw_boards(turn, row)
 
 
-async def _redraw_boards(turn: Turn, row: BidRound) -> None:
+async def redraw_boards(turn: Turn, row: BidRound) -> None:
     """The message that each officer got when the round closed says how it stands now."""
     row.revision += 1
     turn.session.add(row)

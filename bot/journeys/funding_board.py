@@ -5,12 +5,11 @@ from __future__ import annotations
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.allocation import PreparedRun
-from bot.domain.pot import Proposed, Statement
 from bot.journeys import pot, setting_aside
 from bot.journeys.turn import Turn
 from bot.rendering.blocks import Block
-from bot.rendering.funding import funding_board
-from storage import funding, register
+from bot.rendering.funding import AboutPot, funding_board
+from storage import funding, register, rounds
 from storage.tables import RunPurpose
 
 _LAST_POTS = 2
@@ -35,16 +34,22 @@ async def _prepared(session: AsyncSession) -> list[PreparedRun]:
     ]
 
 
-async def _pots(turn: Turn) -> list[tuple[Statement, int, list[Proposed]]]:
+async def _pots(turn: Turn) -> list[AboutPot]:
     """The last years' pots in which there is something, or something to take in."""
     session = turn.session
     years = sorted({*await register.funded_years(session), *await funding.pot_years(session)})
-    found = [
-        (await pot.year_statement(session, year), await pot.to_collect(session, year), year)
-        for year in years[-_LAST_POTS:]
-    ]
+    found = [await _about(turn, year) for year in years[-_LAST_POTS:]]
     return [
-        (stands, waiting, await setting_aside.waiting(turn, year))
-        for stands, waiting, year in found
-        if stands.opening or stands.lines or waiting
+        each for each in found if each.statement.opening or each.statement.lines or each.waiting
     ]
+
+
+async def _about(turn: Turn, year: str) -> AboutPot:
+    session = turn.session
+    return AboutPot(
+        statement=await pot.year_statement(session, year),
+        waiting=await pot.to_collect(session, year),
+        promised=await rounds.promised(session, year),
+        asides=await setting_aside.waiting(turn, year),
+        back=await pot.to_correct(session, year),
+    )

@@ -6,10 +6,11 @@ import json
 
 from bot.domain.own_money import Awarded, YearOfMoney, spent_on
 from bot.domain.quarters import Quarter, quarter_containing, to_london
+from bot.domain.virement import awards_after
 from bot.journeys.turn import Turn
 from bot.rendering import own_money as shown
 from bot.rendering.blocks import Block
-from storage import funding, register, returns
+from storage import funding, register, returns, virement
 
 _LAST_YEARS = 2  # in April and May last year's outturn is still to come
 
@@ -38,6 +39,8 @@ async def year_of_money(turn: Turn, partnership: str, year: int) -> YearOfMoney 
     funded = await register.projects(session, partnership, key, by=to_london(turn.now).date())
     if not areas and not funded:
         return None
+    awards = {project.id: project.award_pence for project, _ in funded}
+    awards = awards_after(awards, await virement.approved(session, key))
     quarters = [Quarter(year, number).key for number in range(1, 5)]
     texts = await returns.earlier_submissions(session, partnership, quarters)
     submitted = [json.loads(text)["answers"] for text in texts.values()]
@@ -45,7 +48,7 @@ async def year_of_money(turn: Turn, partnership: str, year: int) -> YearOfMoney 
         (await register.partnership(session, partnership)).name,
         areas,
         [
-            Awarded(project.name, project.award_pence, spent_on(project.id, submitted))
+            Awarded(project.name, awards[project.id], spent_on(project.id, submitted))
             for project, _ in funded
         ],
     )

@@ -7,7 +7,7 @@ two officers at once never give more than there is.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,19 +15,23 @@ from bot.domain import permissions, underspend
 from bot.domain.errors import Refusal
 from bot.domain.money import pounds
 from bot.domain.permissions import Action
-from bot.domain.pot import Entry, Kind, Statement, balance_after, statement
+from bot.domain.pot import DueBack, Entry, Kind, Statement, balance_after, statement
 from bot.domain.quarters import Quarter, to_london
 from bot.domain.totals import QUARTERS
 from bot.domain.underspend import Collation, Due, Reported, collate
 from bot.domain.virement import awards_after
 from bot.journeys.office import tell_officers
 from bot.journeys.turn import Turn
-from bot.rendering.funding import pot_changed
+from bot.rendering.funding import due_back_told, pot_changed
 from storage import audit, funding, register, returns, rounds, virement
-from storage.tables import Partnership
+from storage.tables import Partnership, QuarterlyReturn
 
-_TAKES_WHAT_IS_FREE = frozenset({Kind.TOP_SLICE, Kind.FORMULA, Kind.CARRIED_FORWARD})
-_FROM_RETURNS = frozenset({Kind.EARLY_RELEASE, Kind.UNDERSPEND})
+_TAKES_WHAT_IS_FREE = frozenset(
+    {Kind.TOP_SLICE, Kind.FORMULA, Kind.CARRIED_FORWARD, Kind.CORRECTION}
+)
+_Sums = Mapping[str, int]  # pence, by project
+_Rule = Callable[[_Sums, Sequence[Reported], _Sums], Iterable[Due]]
+_FROM_RETURNS = frozenset({Kind.EARLY_RELEASE, Kind.UNDERSPEND, Kind.CORRECTION})
 
 
 async def enter(turn: Turn, year: str, entries: Sequence[Entry]) -> int:
@@ -77,16 +81,54 @@ async def collect(turn: Turn, year: str) -> int:
             pence=due.pence,
             day=to_london(turn.now).date(),
             by=turn.actor.id,
-            partnership=partnership,
+            partnership=partnership.id,
             project=due.project,
             return_id=due.return_id,
         )
-        for partnership, due in await _due(turn.session, year)
+        for partnership, due in await _due(turn.session, year, underspend.due_in)
     ]
     if not entries:
         raise Refusal("nothing_to_collect")
     await enter(turn, year, entries)
     return sum(entry.pence for entry in entries)
+
+
+async def correct(turn: Turn, year: str, partnership: str) -> int:
+    """Take out of the pot what a partnership's returns release no more; answers how much.
+
+    What came in stays in the ledger: a correction is an entry beside it.
+
+    Raises Refusal: "not_for_officers_only", "nothing_to_correct", or what `enter` refuses.
+    """
+    require_keeper(turn)
+    await funding.lock_pot(turn.session, year)
+    known = await funding.entries(turn.session, year)
+    entries = [
+        Entry(
+            key=_collection_key(known, due),
+            kind=Kind.CORRECTION,
+            pence=-due.pence,
+            day=to_london(turn.now).date(),
+            by=turn.actor.id,
+            partnership=partnership,
+            project=due.project,
+            return_id=due.return_id,
+        )
+        for _, due in await _due(turn.session, year, underspend.due_back, only=partnership)
+    ]
+    if not entries:
+        raise Refusal("nothing_to_correct")
+    await enter(turn, year, entries)
+    return -sum(entry.pence for entry in entries)
+
+
+async def tell_due_back(turn: Turn, row: QuarterlyReturn) -> None:
+    """Tell the officers if the return just submitted releases less than the pot has of it."""
+    year = Quarter.parse(row.quarter_key).year_key
+    for back in await to_correct(turn.session, year, only=row.partnership_id):
+        message = due_back_told(turn.templates, back)
+        key = f"{row.id}:due_back:{row.version}"
+        await tell_officers(turn.session, key, message, now=turn.now)
 
 
 async def carry_forward(turn: Turn, year: str) -> int:
@@ -115,7 +157,17 @@ async def year_statement(session: AsyncSession, year: str) -> Statement:
 
 async def to_collect(session: AsyncSession, year: str) -> int:
     """What the submitted returns release and is not in the pot yet."""
-    return sum(due.pence for _, due in await _due(session, year))
+    return sum(due.pence for _, due in await _due(session, year, underspend.due_in))
+
+
+async def to_correct(session: AsyncSession, year: str, *, only: str | None = None) -> list[DueBack]:
+    """What is in the pot and its returns release no more, partnership by partnership."""
+    back: dict[str, DueBack] = {}
+    for partnership, due in await _due(session, year, underspend.due_back, only=only):
+        before = back.get(partnership.id)
+        pence = due.pence + (before.pence if before else 0)
+        back[partnership.id] = DueBack(year, partnership.id, partnership.name, pence)
+    return list(back.values())
 
 
 async def year_end(session: AsyncSession, year: str) -> list[tuple[Partnership, Collation]]:
@@ -176,12 +228,16 @@ def _collection_key(known: Sequence[Entry], due: Due) -> str:
     return f"{due.return_id}:{due.project}:{before + 1}"
 
 
-async def _due(session: AsyncSession, year: str) -> list[tuple[str, Due]]:
+async def _due(
+    session: AsyncSession, year: str, rule: _Rule, *, only: str | None = None
+) -> list[tuple[Partnership, Due]]:
+    """What a rule finds for each partnership (or for one only), by what is entered of it."""
     entries = await funding.entries(session, year)
     return [
-        (partnership.id, due)
+        (partnership, due)
         for partnership, awards in await _funded(session, year)
-        for due in underspend.due_in(
+        if only in (None, partnership.id)
+        for due in rule(
             awards,
             await _reported(session, partnership.id, year),
             _entered(entries, partnership.id),

@@ -140,6 +140,7 @@ async def about_round(session: AsyncSession, row: BidRound) -> AboutRound:
         decided_by=await _name(session, row.decided_by),
         decided_at=row.decided_at,
         leftover=Leftover(row.leftover) if row.leftover else None,
+        cancelled_for=row.cancelled_for or "",
     )
 
 

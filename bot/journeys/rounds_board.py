@@ -26,7 +26,7 @@ async def board(turn: Turn) -> list[Block]:
         abouts = [await about_round(turn.session, row) for row in newest]
         parts += shown.office(turn.templates, abouts, years, now=turn.now)
     for row in newest:
-        if takes_bids(RoundState(row.state), terms_of(row), turn.now):
+        if row.opens_at <= turn.now:
             parts += await _own_bids(turn, row)
     return parts
 
@@ -38,9 +38,13 @@ async def _own_bids(turn: Turn, row: BidRound) -> list[Block]:
         if not permissions.may(turn.actor, Action.BID, partnership):
             continue  # a cover answers returns only
         bid = await rounds.bid(turn.session, f"{row.id}.{partnership}")
+        name = (await register.partnership(turn.session, partnership)).name
+        if not takes_bids(RoundState(row.state), terms_of(row), turn.now):
+            over = shown.own_over(turn.templates, about, partnership, name, now=turn.now)
+            parts += over if bid else []
+            continue
         state = BidState(bid.state) if bid else None
         given = await rounds.submission(turn.session, bid.id, bid.version) if bid else None
-        name = (await register.partnership(turn.session, partnership)).name
         reference = given.reference if given else ""
         parts += shown.own(
             turn.templates, about, partnership, name, state=state, reference=reference

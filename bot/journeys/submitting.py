@@ -7,6 +7,7 @@ from bot.domain.returns import answers_hash
 from bot.domain.versions import changes
 from bot.journeys.desks import open_desks, show_on_desks, standing, tell_desks
 from bot.journeys.flags import flag_if_late
+from bot.journeys.pot import tell_due_back
 from bot.journeys.returning import ask_next, show_submitted, tell_submitted
 from bot.journeys.review_news import News, write_officers
 from bot.journeys.signing import ask_finance
@@ -45,6 +46,7 @@ async def submit(
             await _submit(step)
             await ask_office(step)
             await _tell_everyone(step)
+            await tell_due_back(turn, step.row)
             await ask_finance(turn, step.row, step.draft)
             await flag_if_late(turn, step.row)
             step.row.due_again_at = step.row.sent_back_for = None

@@ -213,6 +213,30 @@ def late(templates: Templates, about: AboutRound, *, now: datetime, office_email
     )
 
 
+def late_for_cancelled(templates: Templates, about: AboutRound) -> Modal:
+    """The round was cancelled meanwhile. What was written is saved."""
+    words = templates.words
+    body = words("bid.cancelled", round=about.terms.title, reason=about.cancelled_for)
+    title, done = words("bid.cancelled_title"), words("bid.done")
+    return Modal("bid_late", title, None, done, [*blocks.sections([body])])
+
+
+def to_read(
+    templates: Templates,
+    whose: Whose,
+    lines: Sequence[tuple[str, str]],
+    *,
+    submitted: Received | None = None,
+) -> Modal:
+    """What a partnership wrote in a round that is over: wording and answer."""
+    words = templates.words
+    parts = [blocks.section(words("bid.over", round=whose.round.terms.title))]
+    if submitted:
+        parts += _receipt(templates, whose, submitted)
+    parts += answer_blocks(templates, lines)
+    return Modal("bid_over", words("bid.title"), None, words("bid.done"), parts)
+
+
 def _receipt(templates: Templates, whose: Whose, received: Received) -> list[Block]:
     words, terms = templates.words, whose.round.terms
     body = words(

@@ -12,7 +12,7 @@ from bot.rendering import blocks
 from bot.rendering.bids import answer_blocks
 from bot.rendering.blocks import Block, Button, SlackMessage
 from bot.rendering.modals import Modal, choice_input, free_input
-from bot.rendering.rounds import AboutBid, AboutRound
+from bot.rendering.rounds import AboutBid, AboutRound, cancel_button
 from bot.rendering.text import Templates
 
 _LETTERS = {
@@ -142,7 +142,7 @@ def _ways(templates: Templates, about: AboutRound, awarded: int) -> list[Block]:
     match about.state:
         case RoundState.CLOSED:
             finish = Button(words("award.propose"), "finish_awards", carried, style="primary")
-            return [blocks.actions([finish])]
+            return [blocks.actions([finish, cancel_button(templates, about)])]
         case RoundState.PROPOSED:
             told = words(
                 "award.proposed",
@@ -150,7 +150,8 @@ def _ways(templates: Templates, about: AboutRound, awarded: int) -> list[Block]:
                 at=about.proposed_at,
                 left_words=_left_words(templates, about, awarded),
             )
-            return [blocks.section(told), blocks.actions(_second(templates, carried, awarded))]
+            ways = [*_second(templates, carried, awarded), cancel_button(templates, about)]
+            return [blocks.section(told), blocks.actions(ways)]
         case RoundState.DECIDED:
             told = words(
                 "award.decided",
@@ -159,6 +160,18 @@ def _ways(templates: Templates, about: AboutRound, awarded: int) -> list[Block]:
                 at=about.decided_at,
             )
             return [blocks.section(told)]
+        case RoundState.CANCELLED:
+            return blocks.sections(
+                [
+                    words(
+                        "round.cancelled",
+                        title=about.terms.title,
+                        name=about.decided_by,
+                        at=about.decided_at,
+                        reason=about.cancelled_for,
+                    )
+                ]
+            )
         case RoundState.OPEN:
             return []
 

@@ -12,7 +12,6 @@ from bot.domain.return_states import ReturnState, ReviewStep, steps_from
 from bot.domain.standing import Query, Standing
 from bot.domain.timeline import Happening
 from bot.domain.versions import Given, Version, changes, course_of
-from bot.domain.virement import VirementState
 from bot.domain.wordings import wording
 from bot.rendering import blocks
 from bot.rendering.blocks import Block, Button, SlackMessage
@@ -33,7 +32,10 @@ TOLD = {
     "figures agreed": "timeline.agreed",
     "figures disputed": "timeline.disputed",
     "return handed over": "timeline.handed_over",
-    **{f"virement {state}": f"timeline.virement_{state}" for state in VirementState},
+    "virement asked": "timeline.virement_asked",
+    "virement approved": "timeline.virement_approved",
+    "virement declined": "timeline.virement_declined",
+    "virement withdrawn": "timeline.virement_withdrawn",
 }
 """The words for each event of the audit; one that is not here is told by its own name."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from bot.domain.allocation import PreparedRun, PublishedRun
-from bot.domain.pot import Entry, Kind, Proposed, Statement
+from bot.domain.pot import DueBack, Entry, Kind, Proposed, Statement
 from bot.rendering import blocks
 from bot.rendering.blocks import Block, Button, SlackMessage
 from bot.rendering.setting_aside import proposed_blocks
@@ -53,16 +54,30 @@ def _workings(templates: Templates, run: PublishedRun, own: Collection[str]) -> 
             )
 
 
-def funding_board(
-    templates: Templates,
-    prepared: Sequence[PreparedRun],
-    pots: Sequence[tuple[Statement, int, Sequence[Proposed]]],
-) -> list[Block]:
-    """On an officer's Home: allocations to publish, and each pot with what can be done about it.
+@dataclass(frozen=True)
+class AboutPot:
+    """A year's pot as it stands, in pence. waiting: what returns release and is not in it yet.
 
-    pots: each with the pence that returns release and that are not in it yet, and what waits for a
-    second officer to be set aside.
+    promised: what rounds offer that are not decided; asides: what waits for a second officer; back:
+    what returns release no more.
     """
+
+    statement: Statement
+    waiting: int
+    promised: int
+    asides: Sequence[Proposed]
+    back: Sequence[DueBack]
+
+    @property
+    def free(self) -> int:
+        """Pence that can be shared out."""
+        return max(0, self.statement.closing - self.promised)
+
+
+def funding_board(
+    templates: Templates, prepared: Sequence[PreparedRun], pots: Sequence[AboutPot]
+) -> list[Block]:
+    """On an officer's Home: allocations to publish, and each pot with what can be done about it."""
     if not prepared and not pots:
         return []
     words = templates.words
@@ -70,13 +85,40 @@ def funding_board(
     for run in prepared:
         parts.append(blocks.section(words("allocation.prepared", run=run)))
         parts.append(blocks.actions([_publish_button(templates, run)]))
-    for pot, waiting, asides in pots:
-        parts.append(blocks.section(words("pot.stands", pot=pot, waiting=waiting)))
-        buttons = _pot_buttons(templates, pot, waiting)
+    for about in pots:
+        stands = words(
+            "pot.stands", pot=about.statement, waiting=about.waiting, promised=about.promised
+        )
+        parts.append(blocks.section(stands))
+        buttons = _pot_buttons(templates, about)
         parts += [blocks.actions(buttons)] if buttons else []
-        for aside in asides:
+        for back in about.back:
+            parts += _due_back(templates, back)
+        for aside in about.asides:
             parts += proposed_blocks(templates, aside)
     return parts
+
+
+def due_back_told(templates: Templates, back: DueBack) -> SlackMessage:
+    """To the officers: a return now releases less than the pot has of it."""
+    text = templates.words("pot.due_back", back=back)
+    return SlackMessage(text, tuple(_due_back(templates, back)))
+
+
+def _due_back(templates: Templates, back: DueBack) -> list[Block]:
+    words = templates.words
+    button = Button(
+        words("pot.correct", back=back),
+        "correct_pot",
+        {"year": back.year, "p": back.partnership_id},
+        confirm=blocks.confirm(
+            words("pot.correct_title"),
+            words("pot.correct_text", back=back),
+            words("pot.correct_yes"),
+            words("pot.not_yet"),
+        ),
+    )
+    return [*blocks.sections([words("pot.due_back", back=back)]), blocks.actions([button])]
 
 
 def _publish_button(templates: Templates, run: PreparedRun) -> Button:
@@ -95,9 +137,10 @@ def _publish_button(templates: Templates, run: PreparedRun) -> Button:
     )
 
 
-def _pot_buttons(templates: Templates, pot: Statement, waiting: int) -> list[Button]:
-    """Take in what is released, if anything is; share out by the formula, if anything is left."""
+def _pot_buttons(templates: Templates, about: AboutPot) -> list[Button]:
+    """Take in what is released, if anything is; share out by the formula, if anything is free."""
     words, buttons = templates.words, []
+    pot, waiting = about.statement, about.waiting
     if waiting:
         buttons.append(
             Button(
@@ -113,16 +156,16 @@ def _pot_buttons(templates: Templates, pot: Statement, waiting: int) -> list[But
                 ),
             )
         )
-    if pot.closing:
+    if about.free:
         buttons.append(Button(words("pot.set_aside"), "set_aside", {"year": pot.year}))
         buttons.append(
             Button(
-                words("pot.share", left=pot.closing),
+                words("pot.share", left=about.free),
                 "share_pot",
-                {"year": pot.year, "pence": pot.closing},
+                {"year": pot.year, "pence": about.free},
                 confirm=blocks.confirm(
                     words("pot.share_title"),
-                    words("pot.share_text", left=pot.closing),
+                    words("pot.share_text", left=about.free),
                     words("pot.share_yes"),
                     words("pot.not_yet"),
                 ),
@@ -136,6 +179,7 @@ _KINDS: Mapping[Kind, str] = MappingProxyType(
         Kind.BROUGHT_FORWARD: "pot.brought_forward",
         Kind.EARLY_RELEASE: "pot.early_release",
         Kind.UNDERSPEND: "pot.underspend",
+        Kind.CORRECTION: "pot.correction",
         Kind.TOP_SLICE: "pot.top_slice",
         Kind.AWARD: "pot.award",
         Kind.FORMULA: "pot.formula",

@@ -8,10 +8,10 @@ from datetime import date, datetime
 
 from bot.domain.awards import Award, Leftover
 from bot.domain.quarters import to_london
-from bot.domain.rounds import RoundState, Terms
+from bot.domain.rounds import LONGEST_REASON, RoundState, Terms
 from bot.rendering import blocks
 from bot.rendering.blocks import Block, Button, SlackMessage
-from bot.rendering.modals import Modal, date_input, free_input
+from bot.rendering.modals import Modal, date_input, free_input, text_input
 from bot.rendering.text import Templates
 
 BID_BUTTON = "bid"
@@ -19,7 +19,10 @@ BID_BUTTON = "bid"
 
 @dataclass(frozen=True)
 class AboutRound:
-    """A round as the words need it. revision: how often it has changed."""
+    """A round as the words need it. revision: how often it has changed.
+
+    decided_by, decided_at: also of a cancelled one; cancelled_for: why it was.
+    """
 
     id: str
     terms: Terms
@@ -30,6 +33,7 @@ class AboutRound:
     decided_by: str = ""
     decided_at: datetime | None = None
     leftover: Leftover | None = None
+    cancelled_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,58 @@ def decided(templates: Templates, about: AboutRound, awarded: int) -> SlackMessa
     return SlackMessage(words("round.text_decided", title=terms.title), (blocks.section(body),))
 
 
+def cancelled(templates: Templates, about: AboutRound) -> SlackMessage:
+    """What takes the offer's place once it is cancelled; channels and officers are told it anew."""
+    text = templates.words("round.text_cancelled", title=about.terms.title)
+    return SlackMessage(text, tuple(blocks.sections([_cancelled(templates, about)])))
+
+
+def cancelled_bid(templates: Templates, about: AboutRound, partnership: str) -> SlackMessage:
+    """To whoever began a bid: why, and the way to what they wrote. partnership: its id."""
+    words = templates.words
+    body = [_cancelled(templates, about), words("round.cancelled_yours")]
+    ways = blocks.actions([read_button(templates, about.id, partnership)])
+    text = words("round.text_cancelled", title=about.terms.title)
+    return SlackMessage(text, (*blocks.sections(body), ways))
+
+
+def read_button(templates: Templates, round_id: str, partnership: str) -> Button:
+    """To what a partnership wrote in a round that is over."""
+    carried = {"round": round_id, "p": partnership}
+    return Button(templates.words("round.read_ours"), BID_BUTTON, carried)
+
+
+def cancel_button(templates: Templates, about: AboutRound) -> Button:
+    return Button(templates.words("round.cancel_it"), "cancel_round", {"round": about.id})
+
+
+def cancel_form(templates: Templates, about: AboutRound) -> Modal:
+    """Where an officer says why the round is cancelled."""
+    words = templates.words
+    label, hint = words("round.cancel_reason"), words("round.cancel_reason_hint")
+    return Modal(
+        name="cancel_round",
+        title=words("round.cancel_title"),
+        submit=words("round.cancel_send"),
+        close=words("round.cancel_no"),
+        carried={"round": about.id},
+        blocks=[
+            *blocks.sections([words("round.cancel_intro", title=about.terms.title)]),
+            text_input("reason", label, hint=hint, most=LONGEST_REASON),
+        ],
+    )
+
+
+def _cancelled(templates: Templates, about: AboutRound) -> str:
+    return templates.words(
+        "round.cancelled",
+        title=about.terms.title,
+        name=about.decided_by,
+        at=about.decided_at,
+        reason=about.cancelled_for,
+    )
+
+
 def results(templates: Templates, about: AboutRound, bids: Sequence[AboutBid]) -> SlackMessage:
     """To every channel at once: what was awarded. A bid that was not is not named."""
     words, terms = templates.words, about.terms
@@ -151,8 +207,9 @@ def opened(templates: Templates, about: AboutRound, name: str) -> SlackMessage:
         closes=terms.closes_at,
     )
     change = Button(words("round.change"), "change_round", {"round": about.id})
+    ways = blocks.actions([change, cancel_button(templates, about)])
     text = words("round.text", title=terms.title, closes=terms.closes_at)
-    return SlackMessage(text, (blocks.section(body), blocks.actions([change])))
+    return SlackMessage(text, (blocks.section(body), ways))
 
 
 def open_form(

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.bids import BidState
-from bot.domain.rounds import RoundState
+from bot.domain.rounds import TRANSITIONS, Move, RoundState
 from bot.rendering import blocks
 from bot.rendering.bids import Whose, withdraw_button
 from bot.rendering.blocks import Block, Button
-from bot.rendering.rounds import AboutRound, bid_button
+from bot.rendering.rounds import AboutRound, bid_button, cancel_button, read_button
 from bot.rendering.text import Templates
 
 
@@ -25,7 +25,7 @@ def office(
         line = templates.words(
             "round.home_line", title=about.terms.title, state=_state(templates, about, now)
         )
-        parts.append(blocks.section(line, _way(templates, about).element()))
+        parts += [blocks.section(line), blocks.actions(_ways(templates, about))]
     opening = [
         Button(templates.words("round.home_open", year=year), f"open_round_{place}", {"year": year})
         for place, year in enumerate(years, 1)
@@ -57,6 +57,17 @@ def own(
     return [blocks.section(f"{title}\n{told}"), blocks.actions(ways)]
 
 
+def own_over(
+    templates: Templates, about: AboutRound, partnership_id: str, partnership: str, *, now: datetime
+) -> list[Block]:
+    """A partnership's bid in a round that is over: what was written can be read."""
+    words = templates.words
+    title = words("round.home_line", title=about.terms.title, state=partnership)
+    told = words("round.mine_over", state=_state(templates, about, now))
+    button = read_button(templates, about.id, partnership_id)
+    return [blocks.section(f"{title}\n{told}", button.element())]
+
+
 def _state(templates: Templates, about: AboutRound, now: datetime) -> str:
     words = templates.words
     match about.state:
@@ -70,10 +81,17 @@ def _state(templates: Templates, about: AboutRound, now: datetime) -> str:
             return words("round.state_proposed")
         case RoundState.DECIDED:
             return words("round.state_decided")
+        case RoundState.CANCELLED:
+            return words("round.state_cancelled")
 
 
-def _way(templates: Templates, about: AboutRound) -> Button:
+def _ways(templates: Templates, about: AboutRound) -> list[Button]:
     carried = {"round": about.id}
-    if about.state is RoundState.OPEN:
-        return Button(templates.words("round.change"), "change_round", carried)
-    return Button(templates.words("round.see"), "see_bids", carried)
+    is_open = about.state is RoundState.OPEN
+    way = (
+        Button(templates.words("round.change"), "change_round", carried)
+        if is_open
+        else Button(templates.words("round.see"), "see_bids", carried)
+    )
+    may_cancel = (about.state, Move.CANCEL) in TRANSITIONS
+    return [way, cancel_button(templates, about)] if may_cancel else [way]

@@ -14,14 +14,18 @@ from bot.rendering.text import Templates
 REASON = "reason"
 """The field of the modal."""
 
+_DECIDED = (VirementState.APPROVED, VirementState.DECLINED)
+_MOST_DECIDED = 3  # on a card, which has little room; the timeline tells of all
+
 
 def on_card(templates: Templates, moves: Sequence[Request]) -> Iterator[Block]:
-    """An officer's card of the return: what waits, with its buttons, and what was decided."""
+    """An officer's card of the return: what waits, with its buttons, and what was decided last."""
     for move in moves:
         if move.state is VirementState.ASKED:
             yield from _waiting(templates, move, templates.words("virement.asked", move=move))
-        elif move.state is not VirementState.WITHDRAWN:
-            yield from blocks.sections([templates.words("virement.decided_line", move=move)])
+    decided = [each for each in moves if each.state in _DECIDED]
+    for move in decided[-_MOST_DECIDED:]:
+        yield from blocks.sections([templates.words("virement.decided_line", move=move)])
 
 
 def board(templates: Templates, moves: Sequence[Request]) -> list[Block]:

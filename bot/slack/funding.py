@@ -19,6 +19,11 @@ async def _collect(press: Press, turn: Turn) -> None:
     await pot.collect(turn, str(press.carried.get("year", "")))
 
 
+async def _correct(press: Press, turn: Turn) -> None:
+    carried = press.carried
+    await pot.correct(turn, str(carried.get("year", "")), str(carried.get("p", "")))
+
+
 async def _share(press: Press, turn: Turn) -> None:
     carried = press.carried
     await allocation.share_pot(turn, str(carried.get("year", "")), int(carried.get("pence", 0)))
@@ -44,6 +49,7 @@ async def _decline(press: Press, turn: Turn) -> None:
 STEPS: Mapping[str, Step] = {
     "publish_allocation": _publish,
     "collect_underspend": _collect,
+    "correct_pot": _correct,
     "share_pot": _share,
     "set_aside": _set_aside_form,
     "confirm_aside": _confirm,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.domain.awards import Leftover
-from bot.journeys import bid_files, bid_round, bidding, deciding
+from bot.journeys import bid_files, bid_round, bidding, cancelling, deciding
 from bot.journeys.turn import Turn
 from bot.rendering.modals import Modal, Outcome
 from bot.slack.payloads import Press, Step, Submission, Taking
@@ -26,6 +26,14 @@ async def _change_form(press: Press, turn: Turn) -> Modal:
 
 async def _change(submission: Submission, turn: Turn) -> Outcome:
     return await bid_round.change(turn, _round(submission), submission.given)
+
+
+async def _cancel_form(press: Press, turn: Turn) -> Modal:
+    return await cancelling.cancel_form(turn, _round(press))
+
+
+async def _cancel(submission: Submission, turn: Turn) -> None:
+    await cancelling.cancel(turn, _round(submission), submission.given.get("reason", ""))
 
 
 async def _bid_form(press: Press, turn: Turn) -> Modal:
@@ -104,6 +112,7 @@ def _number(given: Press | Submission) -> int:
 STEPS: Mapping[str, Step] = {
     "open_round": _open_form,
     "change_round": _change_form,
+    "cancel_round": _cancel_form,
     "bid": _bid_form,
     "save_bid": _save,
     "withdraw_bid": _withdraw,
@@ -118,6 +127,7 @@ STEPS: Mapping[str, Step] = {
 TAKINGS: Mapping[str, Taking] = {
     "open_round": _open,
     "change_round": _change,
+    "cancel_round": _cancel,
     "write_bid": _preview,
     "submit_bid": _submit,
     "award_bid": _award,

@@ -18,6 +18,8 @@ class BidRound(SQLModel, table=True):
     `announced_at` is when they were first told, `reminded` the working days of the last reminder
     that went out. `closes_since` is when the present `closes_at` came to hold, None if it was at
     the opening. `leftover` is one of `bot.domain.awards.Leftover`.
+    `cancelled_for` is why a round was cancelled; `decided_at` and `decided_by` then say when and by
+    whom it was.
     """
 
     __tablename__ = "bid_round"
@@ -48,6 +50,7 @@ class BidRound(SQLModel, table=True):
     leftover: str | None = None
     decided_at: datetime | None = None
     decided_by: str | None = Field(default=None, foreign_key="person.id")
+    cancelled_for: str | None = Field(default=None, sa_column=Column(Text))
 
 
 class Bid(SQLModel, table=True):

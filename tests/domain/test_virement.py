@@ -85,7 +85,7 @@ def test_a_move_needs_two_projects_and_money_that_is_free() -> None:
     with pytest.raises(Refusal, match="virement_same_project"):
         check_approval(Move("locks", "locks", 1, ""), free=600)
     assert check_reason("  Spend it first. ") == "Spend it first."
-    for reason in ("  ", "x" * 1501):
+    for reason in ("  ", "x" * 601):
         with pytest.raises(Refusal, match="virement_needs_reason"):
             check_reason(reason)
 

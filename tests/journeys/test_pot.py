@@ -15,9 +15,10 @@ from bot.domain.errors import Refusal
 from bot.domain.pot import Entry, Kind, Statement
 from bot.domain.quarters import Quarter
 from bot.domain.underspend import Collation, Disagreement
-from bot.journeys import allocation, pot, setting_aside
+from bot.journeys import allocation, bid_round, pot, setting_aside
 from bot.journeys.allocation_rows import Given
 from storage.tables import Pot, PotEntry, Project, QuarterlyReturn, ReturnState
+from tests.journeys import bidders
 from tests.journeys.office import MONDAY, Office
 
 YEAR = "2024-25"
@@ -47,6 +48,11 @@ async def submit(office: Office, number: int, spent: Mapping[str, int], **more: 
 async def collect(office: Office, *, by: str = "maya", now: datetime = MAY) -> int:
     async with office.database.transaction() as session:
         return await pot.collect(office.turn(session, by, now), YEAR)
+
+
+async def correct(office: Office) -> int:
+    async with office.database.transaction() as session:
+        return await pot.correct(office.turn(session, "maya", MAY), YEAR, "eastvale")
 
 
 async def amend(office: Office, **answers: int) -> None:
@@ -130,6 +136,54 @@ async def test_a_release_that_is_amended_upwards_is_collected_again(office: Offi
     await amend(office, release_amount=80_000)
     assert await collect(office) == 30_000
     assert (await eastvale(office)).in_pot == (await stands(office)).closing == 80_000
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_release_that_is_amended_downwards_is_corrected_by_an_entry(office: Office) -> None:
+    """What came in stays in the ledger; the year end agrees once an officer has corrected it."""
+    third = {"locks": 400_000, "youth": 300_000}
+    early: dict[str, int | str] = {
+        "underspend_release": "release",
+        "forecast:locks": 1_150_000,
+        "forecast:youth": 850_000,
+    }
+    await submit(office, 1, third, **early, release_amount=80_000)
+    assert await collect(office) == 80_000
+    with pytest.raises(Refusal, match="nothing_to_correct"):
+        await correct(office)
+    await amend(office, release_amount=50_001)
+    assert Disagreement.NOT_IN_POT in (await eastvale(office)).disagreements
+    await set_aside(office, 60_000, "Hub")
+    with pytest.raises(Refusal, match="pot_too_small"):
+        await correct(office)
+    await fill(office, 10_000)
+    assert await correct(office) == 29_999
+    told = (await stands(office)).lines[-1].balance, (await stands(office)).corrected
+    assert told == (1, 29_999)
+    assert Disagreement.NOT_IN_POT not in (await eastvale(office)).disagreements
+    await amend(office, release_amount=50_003)
+    assert await collect(office) == 2
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_the_officers_are_told_and_what_a_round_offers_is_not_taken_back(
+    office: Office,
+) -> None:
+    release: dict[str, int | str] = {"underspend_release": "release", "release_amount": 900}
+    await submit(office, 1, {"locks": 0, "youth": 0}, **release)
+    await collect(office)
+    offer = bidders.OFFER | {"pence": "9", "most": "9", "opens": "2025-05-06"}
+    closing = {"closes": "2025-05-30"}
+    await bidders.run(office, bid_round.open_round, YEAR, offer | closing, by="maya", now=MAY)
+    await amend(office, release_amount=100)
+    async with office.database.transaction() as session:
+        row = await session.get_one(QuarterlyReturn, f"{YEAR}-Q1.eastvale")
+        await pot.tell_due_back(office.turn(session, "ada", MAY), row)
+    told = (await office.messages())[f"{YEAR}-Q1.eastvale:due_back:0:maya"].payload or ""
+    assert "£8.00 less" in told
+    assert "correct_pot" in told
+    with pytest.raises(Refusal, match="pot_promised"):
+        await correct(office)
 
 
 async def test_what_a_bid_won_is_not_compared_with_the_allocation(office: Office) -> None:

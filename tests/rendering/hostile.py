@@ -18,7 +18,8 @@ from bot.domain.return_states import ReturnState
 from bot.domain.standing import Query, Standing
 from bot.domain.timeline import Happening
 from bot.domain.versions import Version
-from bot.rendering import desk, home, opening, own_money, partner_news, review
+from bot.domain.virement import Request, VirementState
+from bot.rendering import desk, home, opening, own_money, partner_news, review, virement
 from bot.rendering.blocks import SlackMessage, section
 from bot.rendering.conversation import Speaker
 from bot.rendering.greeting import OpenReturn, greeting
@@ -129,7 +130,13 @@ def _after_submission(
     for number, page in enumerate(desk.change_pages(templates, draft, standing, old, new)):
         yield f"changes {number}", page
     told = [
-        Happening(event, text, AT, AT, {"query": 1, "reason": typed[:1500], "version": 1})
+        Happening(
+            event,
+            text,
+            AT,
+            AT,
+            {"query": 1, "reason": typed[:1500], "version": 1, "virement": "V1"},
+        )
         for event in (*desk.TOLD, "something else happened")
     ]
     for number, page in enumerate(desk.timeline_pages(templates, draft, standing, told)):
@@ -139,6 +146,9 @@ def _after_submission(
     yield "replied", partner_news.query_replied(templates, words)
     yield "reopened", partner_news.return_reopened(templates, draft, text, words)
     yield "amended", partner_news.return_amended(templates, draft)
+    for move in standing.moves:
+        yield f"virement {move.state}", virement.decided(templates, move)
+    yield "virement stands", virement.stands(templates, standing.moves[0])
 
 
 def standing_made_of(draft: Draft, typed: str) -> Standing:
@@ -150,7 +160,31 @@ def standing_made_of(draft: Draft, typed: str) -> Standing:
         for number, kept in enumerate([answers, answers | {"summary": "Changed."}], 1)
     )
     query = Query(1, 1, draft.course.asked[0].key, typed[:1500], text, AT)
-    return Standing(versions, (query,), {"ada": text})
+    moves = tuple(
+        virement_made_of(draft, typed, number, state)
+        for number, state in enumerate(VirementState, 1)
+    )
+    return Standing(versions, (query,), {"ada": text}, moves=moves)
+
+
+def virement_made_of(draft: Draft, typed: str, number: int, state: VirementState) -> Request:
+    text, words = typed[:LONGEST_NAME], typed[:600]
+    return Request(
+        id=f"V{number}",
+        return_id=draft.return_id,
+        partnership=text,
+        quarter=draft.facts.quarter,
+        source=text,
+        target=text,
+        pence=60_000,
+        why=words[:300],
+        state=state,
+        by=text,
+        at=AT,
+        decided_by=text,
+        decided_at=AT,
+        reason=words,
+    )
 
 
 def _about_question(
@@ -221,6 +255,8 @@ def every_home(templates: Templates, text: str) -> Iterator[tuple[str, dict[str,
     board: dict[str, Any] = {"now": AT, "reviews": True}
     yield "board", home.view([*hello, *home.board(templates, may_open, stands, **board)])
     yield "empty board", home.view([*hello, *home.board(templates, [], board_of([]), **board)])
+    asked = virement_made_of(draft, text, 1, VirementState.ASKED)
+    yield "virements", home.view([*hello, *virement.board(templates, [asked] * 3)])
 
 
 ALL = tuple(ReturnState)[:4]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from bot.domain.allocation import Indicator, Line, PreparedRun, PublishedRun, Working
-from bot.domain.pot import Proposed, Statement
+from bot.domain.pot import DueBack, Proposed, Statement
 from bot.rendering.vocabulary.subject import MOMENT, OFFICE, Subject
 
 _WORKING = Working("population", Fraction(3), Fraction(1, 3), Fraction(1, 20))
@@ -16,6 +16,7 @@ _RUN = PublishedRun(
 )
 _PREPARED = {"run": PreparedRun("id", "2024-25", True, 300, "source", "vintage")}
 _POT = Statement("2023-24", 0, (), 300, 100, 100, 0, 0, 100)
+_BACK = DueBack("2023-24", "eastvale", "Eastvale", 100)
 _ASIDE = {"aside": Proposed("2023-24-S1", "2023-24", 100, "purpose", "by", MOMENT)}
 _PLAIN_ASIDE = (
     *("title", "send", "cancel", "amount", "amount_hint", "purpose", "purpose_hint"),
@@ -44,7 +45,13 @@ FUNDING = Subject(
         "pot": {
             "about_aside": "purpose",
             "heading": "",
-            "stands": "pot waiting",
+            "stands": "pot waiting promised",
+            "due_back": "back",
+            "correct": "back",
+            "correct_title": "",
+            "correct_text": "back",
+            "correct_yes": "",
+            "correction": "",
             "collect": "waiting",
             "collect_title": "",
             "collect_text": "year waiting",
@@ -85,6 +92,7 @@ FUNDING = Subject(
             "pot_too_small": f"left wanted {OFFICE}",
             "pot_promised": f"free wanted {OFFICE}",
             "nothing_to_collect": OFFICE,
+            "nothing_to_correct": OFFICE,
             "amount_unclear": OFFICE,
             "no_purpose": f"most {OFFICE}",
             "nothing_left": OFFICE,
@@ -100,7 +108,8 @@ FUNDING = Subject(
         "allocation.text": {"amount": 100},
         "allocation.prepared": _PREPARED,
         "allocation.confirm_text": _PREPARED,
-        "pot.stands": {"pot": _POT, "waiting": 100},
+        "pot.stands": {"pot": _POT, "waiting": 100, "promised": 100},
+        **{f"pot.{key}": {"back": _BACK} for key in ("due_back", "correct", "correct_text")},
         "aside.intro": {"pot": _POT},
         "aside.text": _ASIDE,
         "aside.proposed": _ASIDE,

@@ -13,12 +13,13 @@ _PLAIN_ROUND = (
     *("field_criteria_hint", "field_opens", "field_opens_hint", "field_closes", "field_time"),
     *("field_time_hint", "send", "cancel", "not_a_sum", "not_a_time", "change_title"),
     *("change_send", "home_heading", "state_closed", "state_proposed", "state_decided"),
-    *("change", "see"),
+    *("change", "see", "state_cancelled", "read_ours", "cancelled_yours", "cancel_it"),
+    *("cancel_title", "cancel_send", "cancel_no", "cancel_reason", "cancel_reason_hint"),
 )
 _PLAIN_BID = (
     *("title", "next", "cancel", "tick", "preview_title", "preview", "submit", "back", "stale"),
     *("receipt_title", "done", "change", "withdraw", "withdraw_sure", "withdraw_means"),
-    *("withdraw_yes", "withdraw_no", "late_title"),
+    *("withdraw_yes", "withdraw_no", "late_title", "cancelled_title"),
 )
 _PLAIN_AWARD = (
     "changed",
@@ -44,6 +45,10 @@ _WORDS = {
         "text": "title closes",
         "text_closed": "title",
         "text_decided": "title",
+        "text_cancelled": "title",
+        "cancelled": "title name at reason",
+        "cancel_intro": "title",
+        "mine_over": "state",
         "about_results": "title",
         "results": "title awarded pence",
         "result": "partnership pence project",
@@ -74,6 +79,8 @@ _WORDS = {
         "withdrawn": "round name partnership reference at closes",
         "withdrawn_text": "partnership round",
         "late": "round closes now office_email",
+        "cancelled": "round reason",
+        "over": "round",
     },
     "award": {
         **dict.fromkeys(_PLAIN_AWARD, ""),
@@ -112,6 +119,8 @@ _WORDS = {
         "round_most": f"most {OFFICE}",
         "round_not_open": f"opens {OFFICE}",
         "round_closed": f"closes {OFFICE}",
+        "round_cancelled": f"reason {OFFICE}",
+        "round_needs_reason": f"most {OFFICE}",
         "round_still_open": f"closes {OFFICE}",
         "round_year_over": f"day {OFFICE}",
         "award_needs_reason": f"most {OFFICE}",
@@ -137,6 +146,7 @@ def _sample(names: str) -> dict[str, Any]:
 _EMAILS = {
     "bid_reminder": f"person title partnership closes days pence most themes {OFFICE}",
     "bid_receipt": f"person round partnership reference at hash pence closes lines {OFFICE}",
+    "round_cancelled": f"person title by reason at {OFFICE}",
     "round_bids": f"person title closes number asked pence {OFFICE}",
     "bid_outcome": f"person {_LETTER} outcome spend_by reference {OFFICE}",
 }
@@ -153,6 +163,7 @@ ROUNDS = Subject(
             for key, names in keys.items()
         },
         "bid_reminder": _sample("closes days pence most") | {"themes": ["Safer streets"]},
+        "round_cancelled": _sample("at"),
         "round_bids": _sample("closes number asked pence"),
         "bid_receipt": _sample("at pence closes") | {"lines": [("wording", "answer")]},
         "bid_outcome": _sample("asked pence spend_by") | {"outcome": "part"},
