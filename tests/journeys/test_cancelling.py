@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.journeys import bid_round, bidding, cancelling
+from bot.journeys import bidding, cancelling
 from bot.journeys.home import home_view
 from bot.rendering.modals import Modal
 from storage import rounds
@@ -88,6 +88,6 @@ async def test_a_round_that_no_channel_has_seen_is_told_to_the_office_alone(offi
     await bidders.fill_pot(office)
     await bidders.open_round(office, opens="2024-07-08")
     await cancel(office)
-    await bidders.run(office, bid_round.look_at_rounds, by="timetable", now=AFTER)
+    await bidders.tick(office, AFTER)
     keys = [key for key in await office.messages() if ":cancelled" in key]
     assert keys == [f"{ROUND}:cancelled:office:lewis", f"{ROUND}:cancelled:office:maya"]
