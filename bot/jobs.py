@@ -16,7 +16,14 @@ from typing import TypeAlias
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.domain.permissions import Actor
-from bot.journeys import announcing, bid_round, nudging, quarter_opening
+from bot.journeys import (
+    alarms,
+    announcing,
+    audit_check,
+    bid_round,
+    nudging,
+    quarter_opening,
+)
 from bot.journeys.heartbeat import beat
 from bot.journeys.turn import Turn
 from bot.services import Services
@@ -71,6 +78,8 @@ async def tick(services: Services) -> int:
     await steps.each(bid_round.open_rounds, bid_round.look_at_round)
     await steps.take(announcing.offer_release)
     await steps.each(nudging.due_returns, nudging.look_at_return)
+    await steps.take(alarms.undelivered_messages)
+    await steps.each(audit_check.due, audit_check.check)
     return steps.failed
 
 

@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import cast
 
 import aiohttp
@@ -27,6 +28,7 @@ from bot.jobs import make_timetable
 from bot.journeys.heartbeat import Heartbeat
 from bot.outbound.backoff import BackOff
 from bot.outbound.dispatcher import REST, Dispatcher
+from bot.outbound.queue_watch import QueueWatch
 from bot.outbound.slack import BACK_OFF as SLACK_WAITS
 from bot.outbound.slack import SlackSender
 from bot.outbound.smtp import BACK_OFF as SMTP_WAITS
@@ -129,7 +131,8 @@ async def running(
         files = Files(services, client, FileStore(settings.files))
         app = make_app(services, client, files, signing_secret=settings.slack.signing_secret)
         port = await stack.enter_async_context(_listening(settings, app, services, listener))
-        timetable = make_timetable(services, files.fetch)
+        watch = QueueWatch(services, after=timedelta(minutes=settings.queue_minutes))
+        timetable = make_timetable(services, files.fetch, watch.look)
         timetable.start()
         stack.callback(timetable.shutdown, wait=False)
         yield Reeve(port, services, dispatcher, files)

@@ -61,7 +61,10 @@ class SmtpSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    """`public_url` ends in /; None: where Reeve listens."""
+    """`public_url` ends in /; None: where Reeve listens.
+
+    `queue_minutes`: how long messages may stand still before the officers are told.
+    """
 
     database_url: str = field(repr=False)
     host: str
@@ -71,6 +74,7 @@ class Settings:
     slack: SlackSettings
     smtp: SmtpSettings
     public_url: str | None = None
+    queue_minutes: int = 15
 
 
 def environment_with(file: Path) -> dict[str, str]:
@@ -130,6 +134,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
             ca_file=reader.file("SMTP_CA_FILE"),
         ),
         public_url=reader.optional_web_address("PUBLIC_URL"),
+        queue_minutes=reader.number("QUEUE_MINUTES", 15, what="a number of minutes"),
     )
     reader.both_or_neither("SMTP_USERNAME", "SMTP_PASSWORD")
     reader.raise_mistakes()
@@ -207,11 +212,11 @@ class _Reader:
                 )
         return contact
 
-    def number(self, name: str, default: int) -> int:
+    def number(self, name: str, default: int, *, what: str = "a port number") -> int:
         value = self.text(name, str(default))
         if value.isascii() and value.isdigit() and 0 <= int(value) <= 65535:
             return int(value)
-        self._mistakes.append(f"REEVE_{name} is {value!r}. Set it to a port number such as 8080.")
+        self._mistakes.append(f"REEVE_{name} is {value!r}. Set it to {what} such as {default}.")
         return default
 
     def one_of(self, kind: type[_Choice], name: str, default: _Choice) -> _Choice:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -77,9 +78,26 @@ async def first_fault(session: AsyncSession) -> str | None:
     """
     if not session.in_transaction() and session.get_bind().dialect.name != "sqlite":
         await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-    expected, previous = 1, GENESIS
+    reached = await follow(session, Link(0, GENESIS))
+    return reached if isinstance(reached, str) else await fault_at_end(session, reached)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A row of the chain, by its number and hash."""
+
+    seq: int
+    hash: str
+
+
+async def follow(session: AsyncSession, start: Link, *, most: int | None = None) -> Link | str:
+    """Follow the chain from behind a row, `most` rows at most: the last that verifies.
+
+    A sentence naming the first row that does not, if there is one.
+    """
+    expected, previous = start.seq + 1, start.hash
     try:
-        async for row in _in_order(session):
+        async for row in _in_order(session, after=start.seq, most=most):
             if row.seq != expected:
                 return f"Row {expected} is missing: the next one is number {row.seq}."
             if row.previous_hash != previous or row.hash != row_hash(row):
@@ -87,27 +105,38 @@ async def first_fault(session: AsyncSession) -> str | None:
             expected, previous = row.seq + 1, row.hash
     except ValueError as unreadable:  # SQLite would keep a time that is none
         return f"A row from number {expected} on cannot be read: {unreadable}."
-    return await _fault_at_end(session, expected - 1, previous)
+    return Link(expected - 1, previous)
 
 
-async def _fault_at_end(session: AsyncSession, rows: int, last_hash: str) -> str | None:
+async def link(session: AsyncSession, seq: int) -> Link:
+    """The row as it stands, which proves nothing by itself; before the first, where it begins."""
+    found = await session.exec(select(AuditEvent.hash).where(AuditEvent.seq == seq))
+    return Link(seq, found.one_or_none() or GENESIS)
+
+
+async def fault_at_end(session: AsyncSession, last: Link) -> str | None:
+    """None if the chain ends with that row, as was noted when it was written."""
     head = (await session.exec(select(AuditHead))).one_or_none()
     if head is None:
         return "The record of where the chain ends is missing."
-    if head.seq != rows:
-        return f"The end is cut off: {head.seq} rows were written, {rows} are here."
-    if head.hash != last_hash:
-        return f"The end does not match: row {rows} is not the one that was written last."
+    if head.seq != last.seq:
+        return f"The end is cut off: {head.seq} rows were written, {last.seq} are here."
+    if head.hash != last.hash:
+        return f"The end does not match: row {last.seq} is not the one that was written last."
     return None
 
 
-async def _in_order(session: AsyncSession) -> AsyncIterator[AuditEvent]:
-    """Every row by its number, read a page at a time."""
-    ordered = select(AuditEvent).order_by(col(AuditEvent.seq)).limit(_PAGE)
-    page = (await session.exec(ordered)).all()
+async def _in_order(
+    session: AsyncSession, *, after: int, most: int | None
+) -> AsyncIterator[AuditEvent]:
+    """Every row behind that number, read a page at a time."""
+    ordered = select(AuditEvent).order_by(col(AuditEvent.seq)).limit(most or _PAGE)
+    page = (await session.exec(ordered.where(col(AuditEvent.seq) > after))).all()
     while page:
         for row in page:
             yield row
-        last = page[-1].seq
+        if most is not None:
+            return
+        after = page[-1].seq
         session.expunge_all()
-        page = (await session.exec(ordered.where(col(AuditEvent.seq) > last))).all()
+        page = (await session.exec(ordered.where(col(AuditEvent.seq) > after))).all()

@@ -91,7 +91,12 @@ async def enqueue(session: AsyncSession, messages: Sequence[Outgoing]) -> None:
     """Store messages in their order; one whose key is there already is left as it was."""
     if not messages:
         return
-    fresh = {"state": MessageState.PENDING.value, "attempts": 0, "in_doubt": False}
+    fresh = {
+        "state": MessageState.PENDING.value,
+        "attempts": 0,
+        "in_doubt": False,
+        "told_of": False,
+    }
     insert = statements.INSERT[session.get_bind().dialect.name]
     await session.exec(insert, params=[fresh | vars(message) for message in messages])
 

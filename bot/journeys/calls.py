@@ -8,9 +8,9 @@ from __future__ import annotations
 from bot.domain.asked import Asked
 from bot.domain.questions import Kind
 from bot.domain.readings import Value
-from bot.journeys.office import tell_officers
 from bot.journeys.sitting import Sitting
-from bot.rendering.review import call_wanted
+from bot.journeys.telling import officers, tell_all
+from bot.rendering.review import call_wanted, quarter_name
 
 
 async def ask_for_a_call(step: Sitting, asked: Asked, value: Value | None) -> None:
@@ -19,4 +19,15 @@ async def ask_for_a_call(step: Sitting, asked: Asked, value: Value | None) -> No
         return
     message = call_wanted(step.templates, step.draft, name=step.actor.name, email=step.actor.email)
     key = f"{step.row.id}:call:{step.draft.answered_at_revision(asked.key)}"
-    await tell_officers(step.session, key, message, now=step.now)
+    await tell_all(
+        step.turn,
+        await officers(step.turn),
+        message,
+        key=key,
+        email="call_wanted",
+        thread=step.row.quarter_key,
+        who=step.actor.name,
+        email_address=step.actor.email,
+        partnership=step.draft.facts.partnership,
+        quarter=quarter_name(step.templates, step.draft),
+    )

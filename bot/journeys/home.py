@@ -22,10 +22,10 @@ from bot.journeys.drafting import load_draft
 from bot.journeys.office import office_facts
 from bot.journeys.quarter_opening import opening_due, quarters_to_open
 from bot.journeys.turn import Turn
-from bot.rendering import home, home_deadlines
+from bot.rendering import alarms, home, home_deadlines
 from bot.rendering.blocks import Block
 from bot.rendering.text import Templates
-from storage import flags, returns, status_board
+from storage import flags, returns, status_board, undelivered
 
 _LAST_RETURNS = 8  # two years of quarters for one partnership
 _LAST_QUARTERS = 4  # a year of them on the office's board
@@ -75,4 +75,9 @@ async def _board(turn: Turn) -> list[Block]:
     )
     years = sorted({quarter.key[: len("2024-25")] for quarter in opened}, reverse=True)
     waiting = len(await flags.undecided(session))
+    refused = [
+        (person.name, address.address, address.refused_at, address.reason)
+        for person, address in await undelivered.refused(session)
+    ]
+    parts += alarms.refused_addresses(templates, refused)
     return parts + home_deadlines.office(templates, years, waiting=waiting)

@@ -20,7 +20,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.permissions import REGISTER_ROLES
 from bot.domain.register import Register
 from bot.journeys import register_rows
-from storage import audit, deadlines, latecomers
+from storage import audit, deadlines, latecomers, undelivered
 from storage import register as stored
 from storage.tables import (
     Area,
@@ -135,6 +135,7 @@ async def load(session: AsyncSession, register: Register, *, actor: str, now: da
     if loaded.changed_anything:
         await latecomers.ask_again(session)
         await deadlines.look_again(session, now=now)
+        await undelivered.forget_strangers(session)
         await audit.append(
             session,
             "register loaded",

@@ -16,7 +16,7 @@ from bot.domain.lateness import Timing
 from bot.domain.nudges import OPENED, Colleague, Look, Stage, Waiting
 from bot.domain.permissions import Role
 from bot.domain.quarters import to_london
-from bot.journeys import flags
+from bot.journeys import alarms, flags
 from bot.journeys.deadline_rules import settings_of
 from bot.journeys.drafting import load_draft
 from bot.journeys.telling import direct, letter
@@ -26,6 +26,8 @@ from storage import deadlines, outbox
 from storage.deadlines import Member
 from storage.outbox import Outgoing
 from storage.tables import Notice, QuarterlyReturn
+
+_LAST_CHANCE = (-1, 0)  # working days from the due day
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,9 @@ async def _remind(step: _Looked) -> datetime | None:
         told=await deadlines.told(turn.session, row.id),
     )
     found = nudges.look(waiting, turn.now, step.settings.nudges, turn.bank_holidays)
+    if found.stage is not None and found.stage.offset in _LAST_CHANCE:
+        team = [each.person for each in members.values() if each.role != Role.OFFICER]
+        await alarms.nobody_reached(turn, row, team)
     if found.stage is not None and found.tell:
         await _tell(step, found.stage, found, members)
     return found.again

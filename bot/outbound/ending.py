@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.outbound.backoff import BackOff
 from bot.outbound.outcome import Outcome, OutOfService, Sent, TryAgain, Undelivered
-from storage import audit, outbox
+from storage import audit, outbox, undelivered
 from storage.outbox import Taken
 from storage.tables import MessageState
 
@@ -60,6 +60,8 @@ async def record(
     match end:
         case Sent():
             await outbox.mark_sent(session, message, owner=owner, sent_as=end.sent_as, now=now)
+            if message.medium == "email":
+                await undelivered.accept(session, message.recipient)
         case Later():
             await outbox.try_again(
                 session,
@@ -75,6 +77,8 @@ async def record(
                 session, message, owner=owner, state=end.state, error=end.error
             ):
                 await _audit(session, message, end, now)
+                if end.of_address:
+                    await undelivered.refuse(session, message.recipient, reason=end.error, now=now)
         case _:
             assert_never(end)
 

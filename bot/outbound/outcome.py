@@ -44,10 +44,14 @@ class OutOfService:
 
 @dataclass(frozen=True)
 class Undelivered:
-    """There will be no further try: refused, ambiguous or dead."""
+    """There will be no further try: refused, ambiguous or dead.
+
+    of_address: it is the recipient's address that is refused, whatever the message.
+    """
 
     state: MessageState
     error: str
+    of_address: bool = False
 
 
 Outcome: TypeAlias = Sent | TryAgain | OutOfService | Undelivered

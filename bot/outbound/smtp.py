@@ -43,8 +43,9 @@ class Stage(IntEnum):
     """How far a try has come. It decides what silence means."""
 
     CONNECTING = 1
-    ENVELOPE = 2  # sender, recipient, and leave to send the letter
-    LETTER = 3  # the server has been given the letter, or part of it
+    ENVELOPE = 2  # sender, and leave to send the letter
+    RECIPIENT = 3
+    LETTER = 4  # the server has been given the letter, or part of it
 
 
 class SmtpSender:
@@ -165,7 +166,9 @@ class SmtpSender:
     async def _envelope(self, recipient: str, progress: _Progress) -> None:
         progress.stage = Stage.ENVELOPE
         await self._client.mail(self._sender)
+        progress.stage = Stage.RECIPIENT
         await self._client.rcpt(recipient)
+        progress.stage = Stage.ENVELOPE
         answer = await self._client.execute_command(b"DATA")
         if answer.code != 354:
             raise SMTPDataError(answer.code, answer.message)
@@ -205,7 +208,8 @@ def _outcome(error: Exception, stage: Stage, message: Taken, address: str) -> Ou
     if 400 <= code < 500 or code in _LOGIN_WANTED:
         return TryAgain(f"The mail server put it off: {reason}", message.in_doubt)
     if 500 <= code < 600:
-        return Undelivered(MessageState.REFUSED, f"The mail server refused it: {reason}")
+        words = f"The mail server refused it: {reason}"
+        return Undelivered(MessageState.REFUSED, words, of_address=stage is Stage.RECIPIENT)
     if stage is Stage.LETTER:
         words = f"The mail server may have it, but did not say so: {reason}"
         return Undelivered(MessageState.AMBIGUOUS, words)

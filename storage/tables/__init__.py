@@ -70,6 +70,7 @@ from storage.tables.rounds import (
 )
 from storage.tables.signing import FiguresSignature
 from storage.tables.virement import Virement
+from storage.tables.watching import AuditCheck, RefusedAddress
 
 __all__ = [
     "AllocationLine",
@@ -77,6 +78,7 @@ __all__ = [
     "AnswerGiven",
     "AnswerQuery",
     "Area",
+    "AuditCheck",
     "AuditEvent",
     "AuditHead",
     "Bid",
@@ -110,6 +112,7 @@ __all__ = [
     "PotEntry",
     "Project",
     "QuarterlyReturn",
+    "RefusedAddress",
     "ReportingQuarter",
     "ReturnState",
     "ReturnVersion",

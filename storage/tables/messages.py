@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Index, LargeBinary, Text
+from sqlalchemy import Column, Index, LargeBinary, Text, text
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import COUNTER
@@ -27,13 +27,17 @@ class MessageState(StrEnum):
     DEAD = "dead"  # given up after the last try
 
 
+UNTOLD = text("state IN ('refused', 'ambiguous', 'dead') AND NOT told_of")
+
+
 class OutgoingMessage(SQLModel, table=True):
     """A message to be sent, rendered and stored with the fact that caused it.
 
     `lane`: messages of one lane go in their order. `reply_to` and `replaces` name the keys of the
     message whose thread it joins and of the message that it edits. `payload` is JSON for Slack;
     for e-mail `body` holds the finished bytes. `sent_as` is Slack's channel:ts or the Message-ID.
-    `in_doubt`: a try began whose end is not known, so it may have got through. Tries and leases
+    `in_doubt`: a try began whose end is not known, so it may have got through. `told_of`: that it
+    was not delivered has been told. Tries and leases
     are timed by the machine's clock, never by one that a demo moves.
     """
 
@@ -41,6 +45,7 @@ class OutgoingMessage(SQLModel, table=True):
     __table_args__ = (
         Index("ix_outgoing_message_due", "state", "next_try_at"),
         Index("ix_outgoing_message_lane", "lane", "state", "id"),
+        Index("ix_outgoing_message_untold", "id", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
     )
     id: int | None = Field(default=None, sa_column=Column(COUNTER, primary_key=True))
     key: str = Field(unique=True)
@@ -61,3 +66,4 @@ class OutgoingMessage(SQLModel, table=True):
     sent_at: datetime | None = None
     sent_as: str | None = Field(default=None, index=True)
     error: str | None = Field(default=None, sa_column=Column(Text))
+    told_of: bool = False

@@ -193,7 +193,7 @@ def test_a_slip_in_rewording_is_refused_with_its_place(folder: Path, slip: str) 
         ("receipt.txt", "{{ person }}", "{{ preson }}"),
         ("receipt.subject.txt", "{{ submission.reference }}", "{{ submission.referense }}"),
         ("receipt.html", "{% endfor %}", ""),
-        ("layout.html", "{{ office }}</td>", "{{ ofice }}</td>"),
+        ("receipt.txt", "{{ submission.reference }}", "{{ submission.referense }}"),
     ],
 )
 def test_a_slip_in_an_email_is_refused_with_its_place(

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from bot.rendering.vocabulary.alarms import ALARMS
 from bot.rendering.vocabulary.calendar import CALENDAR
+from bot.rendering.vocabulary.charts import CHARTS
 from bot.rendering.vocabulary.conversation import CONVERSATION
 from bot.rendering.vocabulary.covers import COVERS
 from bot.rendering.vocabulary.deadlines import DEADLINES
@@ -39,6 +41,8 @@ SUBJECTS: tuple[Subject, ...] = (
     EVIDENCE,
     OFFICE_WORDS,
     PRIVACY,
+    ALARMS,
+    CHARTS,
     RETURNS,
     FUNDING,
     DEADLINES,
