@@ -22,7 +22,7 @@ def spend_chart(templates: Templates, spends: Sequence[Spend]) -> list[Chart]:
         words(
             "chart.spend_line",
             partnership=each.partnership,
-            spent=each.spent,
+            so_far=each.spent,
             planned=each.planned,
             award=each.award,
         )

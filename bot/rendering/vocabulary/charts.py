@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.rendering.vocabulary.subject import Subject
 
-_PENCE = {"spent": 100, "planned": 200, "award": 400}
+_PENCE = {"so_far": 100, "planned": 200, "award": 400}
 _COUNTS = {"on_time": 2, "late": 1, "waiting": 3, "of": 6}
 
 CHARTS = Subject(
@@ -13,7 +13,7 @@ CHARTS = Subject(
         "chart": {
             **dict.fromkeys(("spend_title", "spent", "planned"), ""),
             "spend_alt": "shown of",
-            "spend_line": "partnership spent planned award",
+            "spend_line": "partnership so_far planned award",
             **dict.fromkeys(("received_title", "on_time", "late", "waiting"), ""),
             "received_of": "received of",
             "received_line": "quarter on_time late waiting of",
