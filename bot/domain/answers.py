@@ -32,6 +32,7 @@ __all__ = [
     "Answer",
     "Answers",
     "Asked",
+    "about_people",
     "answer_key",
     "check_value",
     "not_kept",
@@ -94,13 +95,21 @@ def _is_guarded(question: Question) -> bool:
 
 
 def _about_people(case: Case, value: Value) -> Doubtful | None:
-    """The details of people in a text, by their sort; "" for a sort that is not in it."""
+    """A doubt about a text in which details of people are found."""
     if not _is_guarded(case.asked.question):
         return None
-    found = personal_details(str(value), case.facts.names)
+    facts = about_people(str(value), case.facts.names)
+    return Doubtful(value, Doubt.PERSONAL, facts) if facts else None
+
+
+def about_people(text: str, known: frozenset[str]) -> Facts | None:
+    """What in a text may say who somebody is, by sort ("": nothing of it); None for nothing at all.
+
+    known: names that are no secret.
+    """
+    found = personal_details(text, known)
     words = {sort: [each.words for each in found if each.sort is sort] for sort in Sort}
-    facts: Facts = {sort.value: ", ".join(words[sort]) for sort in Sort}
-    return Doubtful(value, Doubt.PERSONAL, facts) if found else None
+    return {sort.value: ", ".join(words[sort]) for sort in Sort} if found else None
 
 
 def not_kept(asked: Asked) -> Unclear:

@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.answers import check_value, read_answer, shown
+from bot.domain.answers import about_people, check_value, personal_sorts, read_answer, shown
 from bot.domain.asked import Answer, Asked
 from bot.domain.course import Course, course
 from bot.domain.facts import ReturnFacts
 from bot.domain.quarters import quarter_containing, to_london
 from bot.domain.questions import Choice, Form, Kind, Question, Section
-from bot.domain.readings import Reading, Unclear, UnclearReason, Value
+from bot.domain.readings import Facts, Reading, Unclear, UnclearReason, Value
 from bot.domain.rounds import Terms
 
 TICKED = "agreed"  # what a ticked declaration holds
@@ -49,6 +49,17 @@ class BidRead:
     unclear: Mapping[str, Unclear]
 
     @property
+    def personal(self) -> tuple[tuple[Asked, Facts], ...]:
+        """The texts that may say who somebody is, each with what in it, by sort."""
+        given = ((asked, self.course.answers.get(asked.key)) for asked in self.course.asked)
+        found = (
+            (asked, about_people(str(answer.value), self.course.facts.names))
+            for asked, answer in given
+            if answer and personal_sorts(asked, answer.value, self.course.facts)
+        )
+        return tuple((asked, facts) for asked, facts in found if facts)
+
+    @property
     def lines(self) -> tuple[tuple[Asked, str], ...]:
         """Each question that applies and its answer as it is shown."""
         return tuple(
@@ -76,8 +87,13 @@ def _question_with(question: Question, own: Mapping[str, object]) -> Question:
     return replace(question, **own)  # type: ignore[arg-type]  # the two fields named above
 
 
-def bid_facts(terms: Terms, partnership: str, person: str) -> ReturnFacts:
-    """What is known before a bid is written: no projects yet; it is due when the round closes."""
+def bid_facts(
+    terms: Terms, partnership: str, person: str, known: frozenset[str] = frozenset()
+) -> ReturnFacts:
+    """What is known before a bid is written: no projects yet; it is due when the round closes.
+
+    known: the register's names, by which the privacy guard judges a text.
+    """
     closing_day = to_london(terms.closes_at).date()
     return ReturnFacts(
         quarter=quarter_containing(closing_day),
@@ -86,6 +102,7 @@ def bid_facts(terms: Terms, partnership: str, person: str) -> ReturnFacts:
         deputy=None,
         projects=(),
         due=terms.closes_at,
+        known=known,
     )
 
 

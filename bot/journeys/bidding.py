@@ -113,11 +113,12 @@ async def preview(
 
 
 async def submit(
-    turn: Turn, round_id: str, partnership: str, *, digest: str, version: int
+    turn: Turn, round_id: str, partnership: str, *, digest: str, version: int, kept: bool = False
 ) -> Modal:
     """Submit the bid as it was shown: with that hash, after that many submissions.
 
-    If either has changed since, the preview is shown again. A second after the closing time the
+    If either has changed since, the preview is shown again; also if something in it may say who
+    somebody is, and its author has not chosen to keep it. A second after the closing time the
     bid is not taken, and the person is told so. Raises Refusal: "no_such_round", "bid_not_for_you".
     """
     own = await _own(turn, round_id, partnership)
@@ -129,7 +130,9 @@ async def submit(
     so_far = own.bid.version if own.bid else 0
     if read.unclear or bid_hash(text) != digest or so_far != version or own.bid is None:
         return await _preview(turn, own, read, stale=True)
-    given = await _accept(turn, own.bid, text)
+    if read.personal and not kept:
+        return await _preview(turn, own, read, undecided=True)
+    given = await _accept(turn, own.bid, text, read)
     received = _received(given)
     await _tell_receipt(turn, own, received, text)
     return shown.receipt(turn.templates, own.whose, received)
@@ -199,11 +202,14 @@ async def _save(turn: Turn, own: _Own, entered: Entered) -> None:
 async def _read(turn: Turn, own: _Own) -> BidRead:
     draft = await rounds.draft(turn.session, own.bid_id, turn.actor.id)
     entered = json.loads(draft.entered) if draft else {}
-    facts = bid_facts(terms_of(own.row), own.whose.partnership, turn.actor.name)
+    known = await register.known_names(turn.session)
+    facts = bid_facts(terms_of(own.row), own.whose.partnership, turn.actor.name, known)
     return read_bid(own.form, facts, entered, by=turn.actor.id, at=turn.now)
 
 
-async def _preview(turn: Turn, own: _Own, read: BidRead, *, stale: bool = False) -> Modal:
+async def _preview(
+    turn: Turn, own: _Own, read: BidRead, *, stale: bool = False, undecided: bool = False
+) -> Modal:
     bid = own.bid
     last = await _last(turn.session, bid) if bid and bid.version else None
     is_in = bid is not None and bid.state == BidState.SUBMITTED
@@ -215,6 +221,7 @@ async def _preview(turn: Turn, own: _Own, read: BidRead, *, stale: bool = False)
         version=bid.version if bid else 0,
         before=_received(last) if last and is_in else None,
         stale=stale,
+        undecided=undecided,
     )
 
 
@@ -241,7 +248,7 @@ async def _late(turn: Turn, own: _Own) -> Modal:
     )
 
 
-async def _accept(turn: Turn, bid: Bid, text: str) -> BidSubmission:
+async def _accept(turn: Turn, bid: Bid, text: str, read: BidRead) -> BidSubmission:
     digest, values = bid_hash(text), values_of(text)
     bid.version += 1
     bid.state = BidState.SUBMITTED.value
@@ -258,8 +265,18 @@ async def _accept(turn: Turn, bid: Bid, text: str) -> BidSubmission:
     )
     turn.session.add_all([bid, given])
     await turn.session.flush()
-    await note(turn, "bid submitted", bid.id, reference=given.reference, answers_hash=digest)
+    about = {"reference": given.reference, "answers_hash": digest}
+    await note(turn, "bid submitted", bid.id, **about, **_kept(read))
     return given
+
+
+def _kept(read: BidRead) -> dict[str, object]:
+    """For the audit: which texts their author kept, and the sorts of what is in them."""
+    kept = {
+        asked.key: ", ".join(sort for sort, words in facts.items() if words)
+        for asked, facts in read.personal
+    }
+    return {"kept_personal": kept} if kept else {}
 
 
 async def _tell_receipt(turn: Turn, own: _Own, received: Received, text: str) -> None:

@@ -20,7 +20,7 @@ async def keep_personal(
         asked = await if_fresh(step, question, revision)
         if asked is None:
             return
-        waiting = await step.waiting(asked)
+        waiting = await step.waiting(question)
         if waiting is None or fingerprint(waiting.text) != text:
             step.tell("personal.gone")
             return
@@ -34,7 +34,7 @@ async def change_personal(turn: Turn, *, return_id: str, question: str) -> None:
         asked = await if_open(step, question)
         if asked is None:
             return
-        await step.forget_waiting(asked)
+        await step.forget_waiting(question)
         if step.own.row.asked_key == question:
             step.tell("personal.again")
         else:

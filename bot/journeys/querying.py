@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from bot.domain.answers import about_people
+from bot.domain.privacy import fingerprint
 from bot.domain.return_states import ReviewStep, after
 from bot.domain.standing import Query
 from bot.domain.typed_text import clean_text
@@ -18,7 +22,12 @@ from bot.journeys.review_news import (
 )
 from bot.journeys.sitting import Sitting, sitting
 from bot.journeys.turn import Turn
-from bot.rendering.partner_news import query_asked, query_replied, return_amended
+from bot.rendering.partner_news import (
+    query_asked,
+    query_replied,
+    reply_about_people,
+    return_amended,
+)
 from storage import reviews
 from storage.tables import AnswerQuery
 
@@ -89,9 +98,34 @@ async def reply_typed(step: Sitting, typed: str, source: str) -> bool:
         step.tell("desk.empty")
     elif len(words) > MOST_WORDS:
         step.tell("desk.too_long", most=MOST_WORDS, length=len(words))
+    elif facts := about_people(words, step.draft.facts.names):
+        step.let_wait(f"{QUERY}:{number}", words, typed=typed, source=source)
+        said = reply_about_people(step.templates, step.row.id, int(number), words, facts)
+        step.say(step.own, said)
     else:
         await _reply(step, int(number), words)
     return True
+
+
+async def keep_reply(turn: Turn, *, return_id: str, query: int, text: str) -> None:
+    """Pass on the reply that waits, as its author means it. `text` is the fingerprint of it.
+
+    Nothing happens for a reply that has been typed anew since, or to a question that is closed.
+    """
+    async with sitting(turn, return_id) as step:
+        waiting = await step.waiting(f"{QUERY}:{query}")
+        if waiting is None or fingerprint(waiting.text) != text:
+            step.tell("personal.gone")
+            return
+        facts = about_people(waiting.text, step.draft.facts.names) or {}
+        await _reply(step, query, waiting.text, kept=[sort for sort in facts if facts[sort]])
+
+
+async def change_reply(turn: Turn, *, return_id: str, query: int) -> None:
+    """Forget the reply that waits; the next words are the reply, while its question is open."""
+    async with sitting(turn, return_id) as step:
+        await step.forget_waiting(f"{QUERY}:{query}")
+        step.tell("personal.again")
 
 
 async def reply_here(turn: Turn, *, return_id: str, query: int) -> None:
@@ -137,7 +171,8 @@ async def _tell_why_not(step: Sitting) -> None:
         step.tell("amend.too_late", **office)
 
 
-async def _reply(step: Sitting, number: int, words: str) -> None:
+async def _reply(step: Sitting, number: int, words: str, *, kept: Sequence[str] = ()) -> None:
+    await step.forget_waiting(f"{QUERY}:{number}")
     query = (await standing(step)).query(number)
     about = await settle(step, number, reply=words)
     if query is None or about is None:
@@ -145,7 +180,8 @@ async def _reply(step: Sitting, number: int, words: str) -> None:
         step.tell("query.closed")
         return
     await open_desks(step)
-    step.happened("query answered", query=number, version=query.version)
+    also: dict[str, object] = {"kept_personal": ", ".join(kept)} if kept else {}
+    step.happened("query answered", query=number, version=query.version, **also)
     for thread in step.threads:
         said = query_replied(step.templates, words)
         step.say(thread, said)

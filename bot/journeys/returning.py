@@ -39,7 +39,7 @@ def ask_about(
 ) -> None:
     """Ask whether the value was meant; a text about people waits until its author has chosen."""
     if reading.doubt is Doubt.PERSONAL:
-        step.let_wait(asked, str(reading.value), typed=typed, source=source)
+        step.let_wait(asked.key, str(reading.value), typed=typed, source=source)
         step.say(step.own, step.speaker.personal(asked, reading))
     else:
         step.say(step.own, step.speaker.doubt(asked, reading, typed, source))

@@ -175,11 +175,11 @@ class Sitting:
         self.happened("answer given", question=asked.key, revision=answer.revision, **also)
         self.draft = self.draft.with_answer(answer)
 
-    def let_wait(self, asked: Asked, text: str, *, typed: str | None, source: str | None) -> None:
+    def let_wait(self, question: str, text: str, *, typed: str | None, source: str | None) -> None:
         """Hold a text back until its author has chosen to keep it or to change it."""
         self._pending = PendingAnswer(
             return_id=self.row.id,
-            question_key=asked.key,
+            question_key=question,
             person_id=self.actor.id,
             text=text,
             typed=typed,
@@ -187,12 +187,12 @@ class Sitting:
             at=self.now,
         )
 
-    async def waiting(self, asked: Asked) -> PendingAnswer | None:
+    async def waiting(self, question: str) -> PendingAnswer | None:
         """The text that this person was asked about and has not chosen upon."""
-        return await pending.get(self.session, self.row.id, asked.key, self.actor.id)
+        return await pending.get(self.session, self.row.id, question, self.actor.id)
 
-    async def forget_waiting(self, asked: Asked) -> None:
-        await pending.remove(self.session, self.row.id, asked.key)
+    async def forget_waiting(self, question: str) -> None:
+        await pending.remove(self.session, self.row.id, question)
 
     def submit(self, submission: Submission) -> None:
         self.draft = self.draft.submitted(submission)

@@ -15,6 +15,7 @@ from bot.rendering.rounds import AboutRound, bid_button
 from bot.rendering.text import Templates, escaped
 
 SAVE = "save_bid"  # the step that is told of each answer
+KEEP = "keep"  # the box that keeps what may say who somebody is
 _LONG = 200  # characters from which a text gets a box
 _SAVING = {"trigger_actions_on": ["on_character_entered"]}
 
@@ -109,15 +110,21 @@ def preview(
     version: int,
     before: Received | None,
     stale: bool = False,
+    undecided: bool = False,
 ) -> Modal:
-    """What will be sent. digest: of the bid that is shown; version: of the last submission."""
+    """What will be sent. digest: of the bid that is shown; version: of the last submission.
+
+    undecided: it was submitted without a word on what may say who somebody is.
+    """
     words = templates.words
     parts = [blocks.section(words("bid.stale"))] if stale else []
+    parts += [blocks.section(words("bid.undecided"))] if undecided else []
     parts.append(blocks.section(words("bid.preview")))
     if before:
         replaces = words("bid.replaces", at=before.at, reference=before.reference)
         parts.append(blocks.section(replaces))
     parts += answer_blocks(templates, [(a.question.wording, text) for a, text in read.lines])
+    parts += _personal(templates, read)
     parts.append(ways("ways", [Button(words("bid.back"), "bid", whose.carried)]))
     return Modal(
         name="submit_bid",
@@ -127,6 +134,23 @@ def preview(
         carried=whose.carried | {"h": digest, "n": version},
         blocks=parts,
     )
+
+
+def _personal(templates: Templates, read: BidRead) -> list[Block]:
+    """What in the bid may say who somebody is, and the box for whoever keeps it so."""
+    words = templates.words
+    found = [
+        words(
+            "bid.personal",
+            wording=asked.question.wording,
+            details=words("personal.details", found=facts),
+        )
+        for asked, facts in read.personal
+    ]
+    if not found:
+        return []
+    keep = tick_input(KEEP, words("bid.keep"), (words("bid.keep_yes"), TICKED))
+    return [*blocks.sections([*found, words("bid.personal_why")]), keep]
 
 
 def answer_blocks(templates: Templates, lines: Sequence[tuple[str, str]]) -> list[Block]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bot.domain.answers import shown
 from bot.domain.asked import Asked
 from bot.domain.drafts import Draft
+from bot.domain.privacy import fingerprint
+from bot.domain.readings import Facts
 from bot.domain.return_states import ReviewStep, steps_from
 from bot.domain.wordings import wording
 from bot.rendering import blocks
@@ -34,6 +36,18 @@ def query_asked(
         blocks.actions(ways),
     )
     return SlackMessage(templates.words("query.text", name=name), parts)
+
+
+def reply_about_people(
+    templates: Templates, return_id: str, number: int, words: str, facts: Facts
+) -> SlackMessage:
+    """What in a reply may say who somebody is, before it is passed on: change it, or keep it."""
+    details = templates.words("personal.details", found=facts)
+    text = templates.words("personal.reply", details=details)
+    about = {"r": return_id, "query": number, "h": fingerprint(words)}
+    change = Button(templates.words("personal.change"), "change_reply", about, style="primary")
+    keep = Button(templates.words("personal.keep"), "keep_reply", about)
+    return SlackMessage(text, (*blocks.sections([text]), blocks.actions([change, keep])))
 
 
 def query_replied(templates: Templates, reply: str) -> SlackMessage:

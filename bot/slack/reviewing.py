@@ -38,6 +38,11 @@ async def _look(press: Press, turn: Turn) -> None:
     await reviewing.look(turn, return_id=press.chosen or press.return_id)
 
 
+async def _keep_reply(press: Press, turn: Turn) -> None:
+    query, text = int(press.carried.get("query", 0)), str(press.carried.get("h", ""))
+    await querying.keep_reply(turn, return_id=press.return_id, query=query, text=text)
+
+
 async def _choose_answer(press: Press, turn: Turn) -> None:
     await reviewing.choose_answer(turn, return_id=press.return_id, question=press.question)
 
@@ -53,5 +58,7 @@ STEPS: Mapping[str, Step] = {
     "reopen": _about_version(reviewing.wants_reopened),
     "take_back": _about_query(reviewing.take_back),
     "reply_query": _about_query(querying.reply_here),
+    "keep_reply": _keep_reply,
+    "change_reply": _about_query(querying.change_reply),
     "amend": _about_version(querying.amend),
 }

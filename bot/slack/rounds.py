@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.domain.awards import Leftover
+from bot.domain.bids import TICKED
 from bot.journeys import bid_files, bid_round, bidding, cancelling, deciding
 from bot.journeys.turn import Turn
+from bot.rendering.bids import KEEP
 from bot.rendering.modals import Modal, Outcome
 from bot.slack.payloads import Press, Step, Submission, Taking
 
@@ -56,6 +58,7 @@ async def _submit(submission: Submission, turn: Turn) -> Outcome:
         _partnership(submission),
         digest=str(submission.carried.get("h", "")),
         version=_number(submission),
+        kept=submission.given.get(KEEP) == TICKED,
     )
 
 

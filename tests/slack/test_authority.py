@@ -85,6 +85,8 @@ MATRIX: Mapping[str, tuple[Mapping[str, Any], frozenset[str]]] = {
     "open_quarter": ({"quarter": Q1}, OFFICERS),
     "amend": ({"r": RETURN, "n": 0}, ANSWERING),
     "reply_query": ({"r": RETURN, "query": 1}, ANSWERING),
+    "keep_reply": ({"r": RETURN, "query": 1, "h": ""}, ANSWERING),
+    "change_reply": ({"r": RETURN, "query": 1}, ANSWERING),
     "look_at_return": ({"r": RETURN}, OFFICERS),
     "see_answers": ({"r": RETURN}, OFFICERS),
     "see_changes": ({"r": RETURN}, OFFICERS),

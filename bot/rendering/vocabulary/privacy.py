@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from bot.domain.privacy import Sort
 from bot.rendering.vocabulary.subject import Subject
 
 PRIVACY = Subject(
     file="privacy.toml",
-    words={"personal": {"body": "doubt", "change": "", "keep": "", "again": "", "gone": ""}},
+    words={
+        "personal": {
+            "body": "doubt",
+            "details": "found",
+            "reply": "details",
+            **dict.fromkeys(("change", "keep", "again", "gone"), ""),
+        }
+    },
+    samples={"personal.details": {"found": {sort.value: "words" for sort in Sort}}},
 )

@@ -20,6 +20,7 @@ _PLAIN_BID = (
     *("title", "next", "cancel", "tick", "preview_title", "preview", "submit", "back", "stale"),
     *("receipt_title", "done", "change", "withdraw", "withdraw_sure", "withdraw_means"),
     *("withdraw_yes", "withdraw_no", "late_title", "cancelled_title"),
+    *("undecided", "personal_why", "keep", "keep_yes"),
 )
 _PLAIN_AWARD = (
     "changed",
@@ -80,6 +81,7 @@ _WORDS = {
         "withdrawn_text": "partnership round",
         "late": "round closes now office_email",
         "cancelled": "round reason",
+        "personal": "wording details",
         "over": "round",
     },
     "award": {
