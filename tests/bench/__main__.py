@@ -9,7 +9,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import answer_press, formula, tick
+from tests.bench import answer_press, formula, mail, tick
 from tests.bench.measuring import Measure
 
 RESULT = Path("var/bench.json")
@@ -19,6 +19,7 @@ def main() -> None:
     measures = [
         *uvloop.run(answer_press.measure()),
         *uvloop.run(tick.measure()),
+        *uvloop.run(mail.measure()),
         *formula.measure(),
     ]
     RESULT.parent.mkdir(exist_ok=True)
@@ -32,8 +33,8 @@ def _table(measures: list[Measure]) -> Table:
         table.add_row(
             m.name,
             f"{m.value:.2f} {m.unit}",
-            f"{m.baseline:.2f} {m.unit}",
-            f"{m.ratio:.2f}",
+            "not measured" if m.baseline is None else f"{m.baseline:.2f} {m.unit}",
+            "" if m.ratio is None else f"{m.ratio:.2f}",
             m.against,
         )
     return table

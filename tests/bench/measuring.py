@@ -8,19 +8,22 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Measure:
-    """`value` and `baseline` in `unit`; `against` says what the baseline is."""
+    """`value` and `baseline` in `unit`; `against` says what the baseline is.
+
+    A baseline of None could not be measured here, and neither could the ratio.
+    """
 
     name: str
     value: float
-    baseline: float
+    baseline: float | None
     unit: str
     against: str
 
     @property
-    def ratio(self) -> float:
-        return self.value / self.baseline
+    def ratio(self) -> float | None:
+        return None if self.baseline is None else self.value / self.baseline
 
-    def as_json(self) -> dict[str, float]:
+    def as_json(self) -> dict[str, float | None]:
         return {"value": self.value, "baseline": self.baseline, "ratio": self.ratio}
 
 
