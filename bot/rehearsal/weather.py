@@ -53,8 +53,8 @@ _SMTP: Sequence[Fault] = (
             "drop_accepted",
         )
     ),
-    replace(FAULTS["answer_late"], seconds=0.5),
-    replace(FAULTS["slow"], seconds=0.3),
+    replace(FAULTS["answer_late"], seconds=0.1),
+    replace(FAULTS["slow"], seconds=0.03),
 )
 
 
