@@ -80,6 +80,7 @@ def _sqlite_engine(url: str, pragmas: Mapping[str, str]) -> AsyncEngine:
         for name, value in pragmas.items():
             cursor.execute(f"PRAGMA {name} = {value}")
         cursor.close()
+        connection.waits_for_disk = pragmas["synchronous"] != "OFF"
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:

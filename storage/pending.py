@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from sqlalchemy import bindparam
 from sqlmodel import col, delete
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.tables import PendingAnswer
+
+# Made once, as each answer runs it: putting it together takes longer than running it.
+_REMOVE = delete(PendingAnswer).where(
+    col(PendingAnswer.return_id) == bindparam("of"),
+    col(PendingAnswer.question_key) == bindparam("question"),
+)
 
 
 async def put(session: AsyncSession, answer: PendingAnswer) -> None:
@@ -31,9 +38,4 @@ async def remove_from(session: AsyncSession, source: str) -> None:
 
 async def remove(session: AsyncSession, return_id: str, question_key: str) -> None:
     """Forget everybody's waiting texts for the question."""
-    await session.exec(
-        delete(PendingAnswer).where(
-            col(PendingAnswer.return_id) == return_id,
-            col(PendingAnswer.question_key) == question_key,
-        )
-    )
+    await session.exec(_REMOVE, params={"of": return_id, "question": question_key})

@@ -41,6 +41,15 @@ _ANSWERS = (
     .where(col(AnswerGiven.return_id) == bindparam("return_id"))
     .order_by(col(AnswerGiven.revision))
 )
+_EARLIER = (
+    select(QuarterlyReturn.quarter_key, QuarterlyReturn.submitted_answers)
+    .where(
+        col(QuarterlyReturn.partnership_id) == bindparam("of"),
+        col(QuarterlyReturn.submitted_answers).is_not(None),
+        col(QuarterlyReturn.quarter_key).in_(bindparam("keys", expanding=True)),
+    )
+    .order_by(col(QuarterlyReturn.quarter_key))
+)
 _CONVERSATIONS = (
     select(Conversation, Person.name, Person.user_id)
     .join(Person, col(Person.id) == col(Conversation.person_id))
@@ -159,15 +168,8 @@ async def earlier_submissions(
 
     It counts also while the return is open again: until it is replaced.
     """
-    rows = await session.exec(
-        select(QuarterlyReturn.quarter_key, QuarterlyReturn.submitted_answers)
-        .where(
-            QuarterlyReturn.partnership_id == partnership_id,
-            col(QuarterlyReturn.submitted_answers).is_not(None),
-            col(QuarterlyReturn.quarter_key).in_(quarter_keys),
-        )
-        .order_by(col(QuarterlyReturn.quarter_key))
-    )
+    what = {"of": partnership_id, "keys": list(quarter_keys)}
+    rows = await session.exec(_EARLIER, params=what)
     return {quarter: answers for quarter, answers in rows.all() if answers is not None}
 
 

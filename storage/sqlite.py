@@ -1,4 +1,4 @@
-"""SQLite inside the event loop, but for COMMIT, which waits for the disk in a thread.
+"""SQLite inside the event loop, but for a COMMIT that waits for the disk: that is in a thread.
 
 In a transaction of ours a statement is served from memory in some tens of microseconds, while
 handing it to a thread and back, as aiosqlite does four times a statement, costs more than all of
@@ -40,6 +40,10 @@ class Cursor(sqlite3.Cursor):
 class Connection(sqlite3.Connection):
     """A connection used by one task at a time, from the loop's thread or from one it waits for."""
 
+    waits_for_disk = True
+    """Whether COMMIT does, so far as anything was changed: not with PRAGMA synchronous = OFF."""
+    _changes_at_begin = 0
+
     def cursor(self, factory: Any = Cursor) -> Any:
         return super().cursor(factory)
 
@@ -53,13 +57,17 @@ class Connection(sqlite3.Connection):
                     raise
                 await_only(asyncio.sleep(pause))
             else:
-                return
-        self.execute("BEGIN IMMEDIATE")
+                break
+        else:
+            self.execute("BEGIN IMMEDIATE")
+        self._changes_at_begin = self.total_changes
 
     def commit(self) -> None:
-        """Have the disk confirm; outside a transaction there is nothing to wait for."""
-        if self.in_transaction:
+        """Have the disk confirm; where nothing was changed there is nothing to wait for."""
+        if self.waits_for_disk and self.total_changes != self._changes_at_begin:
             await_only(_to_the_end(self._commit_or_undo))
+        elif self.in_transaction:
+            self._commit_or_undo()
 
     def _commit_or_undo(self) -> None:
         """A COMMIT that fails, on a full disk say, can leave its transaction open: undo that."""

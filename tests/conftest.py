@@ -27,7 +27,7 @@ Transaction: TypeAlias = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 settings.register_profile("reeve", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("reeve")
 
-_TEMPLATE = "reeve_template"
+TEMPLATE = "reeve_template"
 _numbers = count(1)
 
 
@@ -52,7 +52,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
         yield f"sqlite:///{file}"
     else:
-        with _fresh_copy(request.getfixturevalue("postgres_server")) as url:
+        with fresh_copy(request.getfixturevalue("postgres_server"), TEMPLATE) as url:
             yield url
 
 
@@ -77,8 +77,8 @@ def postgres_server() -> Iterator[Any]:
             raise
         pytest.skip(f"NOT TESTED ON POSTGRESQL: the server did not start: {error!r}")
     try:
-        asyncio.run(_execute(server, f"CREATE DATABASE {_TEMPLATE}"))
-        asyncio.run(_migrate(server.get_uri(_TEMPLATE)))
+        asyncio.run(_execute(server, f"CREATE DATABASE {TEMPLATE}"))
+        asyncio.run(_migrate(server.get_uri(TEMPLATE)))
         yield server
     finally:
         server.cleanup()
@@ -100,9 +100,10 @@ def _start_postgres(folder: Path) -> Any:
 
 
 @contextmanager
-def _fresh_copy(server: Any) -> Iterator[str]:
+def fresh_copy(server: Any, template: str) -> Iterator[str]:
+    """The URL of a copy of one of the server's databases."""
     name = f"test_{next(_numbers)}"
-    asyncio.run(_execute(server, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}"))
+    asyncio.run(_execute(server, f"CREATE DATABASE {name} TEMPLATE {template}"))
     try:
         yield server.get_uri(name)
     finally:

@@ -61,15 +61,23 @@ def _walk(form: Form, facts: ReturnFacts, answers: Answers, *, foresee: bool) ->
     for section, subject in _rounds(form, facts, answers):
         for question in section.questions:
             candidate = Asked(_with_choices(question, facts), section, subject, form)
-            case = Case(candidate, facts, counting)
-            if not (holds(section.condition, case) and holds(question.condition, case)):
+            if not _applies(candidate, facts, counting):
                 continue
             asked.append(candidate)
-            if answer := answers.get(candidate.key):
-                counting[candidate.key] = answer
+            key = candidate.key
+            if answer := answers.get(key):
+                counting[key] = answer
             elif foresee and question.usual:
-                counting[candidate.key] = Answer(candidate.key, question.usual, 0, "", facts.due)
+                counting[key] = Answer(key, question.usual, 0, "", facts.due)
     return Course(form, facts, tuple(asked), counting)
+
+
+def _applies(candidate: Asked, facts: ReturnFacts, counting: Answers) -> bool:
+    section, question = candidate.section.condition, candidate.question.condition
+    if section is None and question is None:  # most have none, and a walk asks it of them all
+        return True
+    case = Case(candidate, facts, counting)
+    return holds(section, case) and holds(question, case)
 
 
 def holds(condition: Condition | None, case: Case) -> bool:

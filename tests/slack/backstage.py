@@ -34,7 +34,8 @@ from storage.tables import AnswerGiven, Measure, Project, QuarterlyReturn, Repor
 from tests.slack.scene import OFFICER, Scene, shown_in
 from tests.slack.usual import SKIP, skip_label, usual
 
-# For tests of what is said: that does not depend on the database, and each start takes its time.
+# For tests of who comes first and of what is kept: that the database has its part in.
+BOTH_DATABASES = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 # Rutland has one project, so its return is the shortest.

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.commands import load_folder
 from bot.demo import EXAMPLE, ROOT, beside_sandbox
 from bot.domain.register import Register
+from bot.main import Pace
 from bot.register import read_folder
 from bot.rendering.text import Templates
 from bot.sandbox.limits import RateLimits
+from tests.conftest import TEMPLATE, fresh_copy
 from tests.slack.scene import Scene
 
 
@@ -28,12 +34,49 @@ def templates() -> Templates:
     return Templates(ROOT / "templates")
 
 
+@pytest.fixture(params=["sqlite"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database with the example area's register in it, on SQLite unless a test asks for both.
+
+    Most of what is said and pressed here does not depend on the database: that the journeys work
+    on PostgreSQL is shown by tests/journeys, and here by those with BOTH_DATABASES.
+    """
+    if request.param == "sqlite":
+        file = tmp_path / "reeve.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_area"), file)
+        yield f"sqlite:///{file}"
+    else:
+        server = request.getfixturevalue("postgres_server")
+        with fresh_copy(server, request.getfixturevalue("postgres_area")) as url:
+            yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_area(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Loaded once and copied: loading takes longer than most of these tests."""
+    file = tmp_path_factory.mktemp("area") / "reeve.db"
+    shutil.copyfile(sqlite_template, file)
+    asyncio.run(load_folder(f"sqlite:///{file}", EXAMPLE))
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_area(postgres_server: Any) -> Iterator[str]:
+    """The name of a database of the server, loaded once and copied."""
+    with fresh_copy(postgres_server, TEMPLATE) as url:
+        asyncio.run(load_folder(url, EXAMPLE))
+        yield url.rpartition("/")[2].partition("?")[0]
+
+
 @pytest.fixture
 async def scene(area: Register, database_url: str, templates: Templates) -> AsyncIterator[Scene]:
     """A running Reeve on the morning after a quarter's end; nothing is open yet."""
-    await load_folder(database_url, EXAMPLE)
     async with beside_sandbox(
-        area, database_url, limits=RateLimits(speed=60), templates=templates
+        area,
+        database_url,
+        limits=RateLimits(speed=60),
+        templates=templates,
+        pace=Pace(durable=False),
     ) as demo:
         yield Scene(demo, area)
         # whatever a test did, nothing that Reeve sent was refused by a Slack that checks it

@@ -10,6 +10,8 @@ from tests.slack import backstage
 from tests.slack.backstage import Q1
 from tests.slack.scene import Scene, shown
 
+pytestmark = backstage.BOTH_DATABASES
+
 OLD_LEAD, NEW_LEAD, DEPUTY = "dominic-hallworth", "imogen-farrow", "sam-okonjo"
 RETURN = f"{Q1}.harborough"
 

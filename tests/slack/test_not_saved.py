@@ -14,6 +14,8 @@ from tests.slack import backstage
 from tests.slack.backstage import PROJECT, SMALL_LEAD
 from tests.slack.scene import Scene, shown
 
+pytestmark = backstage.BOTH_DATABASES
+
 
 @pytest.fixture
 async def opened(scene: Scene) -> Scene:

@@ -9,6 +9,8 @@ from tests.slack import backstage
 from tests.slack.backstage import Q1, Q2, SMALL_DEPUTY, SMALL_LEAD
 from tests.slack.scene import LEAD, OFFICER, Scene, buttons, shown
 
+pytestmark = backstage.BOTH_DATABASES
+
 SECOND_OFFICER = "lewis-thackray"
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from tests.slack import backstage
 from tests.slack.scene import LEAD, OFFICER, Scene, shown
+
+pytestmark = backstage.BOTH_DATABASES
 
 
 async def test_a_lead_answers_a_return_from_the_prompt_to_the_receipt(scene: Scene) -> None:

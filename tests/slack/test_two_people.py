@@ -10,6 +10,8 @@ from tests.slack import backstage
 from tests.slack.backstage import PROJECT, RETURN, SMALL_DEPUTY, SMALL_LEAD
 from tests.slack.scene import Scene, buttons, shown
 
+pytestmark = backstage.BOTH_DATABASES
+
 
 @pytest.fixture
 async def opened(scene: Scene) -> Scene:
