@@ -35,8 +35,10 @@ log = logging.getLogger("reeve.jobs")
 Finding: TypeAlias = Callable[[Turn], Awaitable[Sequence[tuple[str, ...]]]]
 
 
-def make_timetable(services: Services, *others: Callable[[], Awaitable[None]]) -> AsyncIOScheduler:
-    """A scheduler, not started yet, that ticks at once and then every 30 seconds.
+def make_timetable(
+    services: Services, *others: Callable[[], Awaitable[None]], seconds: int = PULSE_SECONDS
+) -> AsyncIOScheduler:
+    """A scheduler, not started yet, that ticks at once and then every so many seconds.
 
     `others` are what else is looked at, after the journeys.
     """
@@ -50,7 +52,7 @@ def make_timetable(services: Services, *others: Callable[[], Awaitable[None]]) -
     timetable.add_job(
         pulse,
         "interval",
-        seconds=PULSE_SECONDS,
+        seconds=seconds,
         id="tick",
         next_run_time=datetime.now(UTC),  # the machine's clock: a demo moves only the journeys'
         max_instances=1,

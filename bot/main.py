@@ -24,7 +24,7 @@ from starlette.types import ASGIApp
 from bot.alone import alone_with
 from bot.bank_holidays import england_and_wales, named
 from bot.clock import Clock, MovableClock, SystemClock
-from bot.jobs import make_timetable
+from bot.jobs import PULSE_SECONDS, make_timetable
 from bot.journeys.heartbeat import Heartbeat
 from bot.outbound.backoff import BackOff
 from bot.outbound.dispatcher import REST, Dispatcher
@@ -62,11 +62,13 @@ class Pace:
     """How a run differs that is over in minutes and thrown away.
 
     `back_off`: the waits before another try, in place of those that each way out has of its own.
-    A database that is not `durable` may lose its last commits in a power cut.
+    A database that is not `durable` may lose its last commits in a power cut. `pulse`: seconds from
+    one look at what is due to the next, where the clock is moved by hand.
     """
 
     back_off: BackOff | None = None
     durable: bool = True
+    pulse: int = PULSE_SECONDS
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ async def running(
         app = make_app(services, client, files, signing_secret=settings.slack.signing_secret)
         port = await stack.enter_async_context(_listening(settings, app, services, listener))
         watch = QueueWatch(services, after=timedelta(minutes=settings.queue_minutes))
-        timetable = make_timetable(services, files.fetch, watch.look)
+        timetable = make_timetable(services, files.fetch, watch.look, seconds=pace.pulse)
         timetable.start()
         stack.callback(timetable.shutdown, wait=False)
         yield Reeve(port, services, dispatcher, files)

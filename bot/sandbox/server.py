@@ -229,6 +229,7 @@ class Sandbox:
                 access_log=False,
                 lifespan="off",
                 timeout_graceful_shutdown=1,
+                timeout_keep_alive=75,  # as long as Slack: nobody's request meets a closing door
             )
         )
         serving = asyncio.create_task(server.serve([listener]))

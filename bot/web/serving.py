@@ -10,6 +10,10 @@ from contextlib import asynccontextmanager, contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+_KEEP_ALIVE = 75
+"""Seconds for which an idle connection stays open: longer than whoever calls keeps one, so that no
+request is sent into a connection which is just being closed."""
+
 
 class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
@@ -43,7 +47,12 @@ async def serving_on(app: ASGIApp, listener: socket.socket) -> AsyncIterator[int
     Requests under way are finished.
     """
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=5,
+        timeout_keep_alive=_KEEP_ALIVE,
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))

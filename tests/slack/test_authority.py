@@ -150,6 +150,8 @@ async def underway(scene: Scene) -> Scene:
     await backstage.answered(scene, SMALL_DEPUTY, until="spend")
     backstage.add_stranger(scene)
     await add_flag_and_extension(scene)
+    scene.demo.ticks.soon()
+    await scene.demo.ticks.over()
     return scene
 
 
