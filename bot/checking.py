@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.bank_holidays import england_and_wales
 from bot.clock import SystemClock
 from bot.domain.form_tables import FormMistake
+from bot.domain.holiday_list import ends_soon
 from bot.main import NotReady, schema_revision, slack_client, smtp_sender
 from bot.rendering.text import Templates, WordsMissing
 from bot.settings import Settings, SettingsMistake, SlackMode, settings_from
@@ -21,7 +22,6 @@ from storage import migrating
 from storage.database import Database
 
 SLACK_SECONDS = 15
-HOLIDAY_DAYS_AHEAD = 365
 NEEDED_SCOPES = frozenset(
     {"chat:write", "im:write", "im:history", "channels:history", "groups:history", "commands"}
 )
@@ -87,11 +87,11 @@ def _sqlite(settings: Settings) -> Finding:
 
 
 def _holidays() -> Finding:
-    last = max(england_and_wales())
-    left = (last - SystemClock().now().date()).days
+    known = england_and_wales()
+    ends = ends_soon(known, SystemClock().now().date())
     advice = "Update the package govuk-bank-holidays: deadlines need the coming holidays."
-    enough = left >= HOLIDAY_DAYS_AHEAD
-    return Finding("bank holidays", enough, f"known until {last}", "" if enough else advice)
+    found = f"known until {max(known)}"
+    return Finding("bank holidays", ends is None, found, "" if ends is None else advice)
 
 
 async def _slack(settings: Settings) -> list[Finding]:

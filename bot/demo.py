@@ -17,10 +17,11 @@ from tempfile import TemporaryDirectory
 from bot.clock import MovableClock
 from bot.commands import Refused, load_folder, migrate_database
 from bot.domain.permissions import Role
-from bot.domain.quarters import quarter_containing, to_london
+from bot.domain.quarters import to_london
 from bot.domain.register import Register, RoleHeld
-from bot.jobs import tick
-from bot.journeys import quarter_opening
+from bot.jobs import TIMETABLE, tick
+from bot.journeys import coming
+from bot.journeys.coming import Coming
 from bot.main import NotReady, Pace, Reeve, running
 from bot.register import read_folder
 from bot.rendering.email import Contact
@@ -32,7 +33,6 @@ from bot.sandbox.timing import Timing
 from bot.sandbox.workspace import Workspace
 from bot.services import Services
 from bot.settings import Settings, SlackMode, SlackSettings, SmtpSecurity, SmtpSettings
-from storage import register, returns
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "deploy" / "llr"
@@ -167,17 +167,24 @@ class Ticks:
         self.failed += await tick(self._services)
 
 
+COMING = {
+    Coming.QUARTER_ENDED: "The quarter has ended",
+    Coming.DUE: "Returns are due",
+    Coming.DUE_AGAIN: "A return that was sent back is due again",
+    Coming.LOOK: "A reminder or a flag",
+    Coming.ROUND: "A bid round opens, is reminded of or closes",
+    Coming.RELEASE: "An announcement can be released",
+    Coming.LEAD: "Somebody takes up the lead",
+    Coming.HOLIDAYS: "The list of bank holidays runs out in a year",
+}
+
+
 async def next_event(services: Services) -> tuple[datetime, str] | None:
     """The next moment at which something happens by the clock, and what, in a few words."""
-    now = services.clock.now()
-    running_quarter = quarter_containing(to_london(now).date())
     async with services.begin() as session:
-        years = await register.funded_years(session)
-        events = [(row.due_at, "Returns are due") for row in await returns.opened_quarters(session)]
-    if running_quarter.year_key in years:
-        at = quarter_opening.proposal_time(running_quarter, services.bank_holidays)
-        events.append((at, "The quarter has ended"))
-    return min((event for event in events if event[0] > now), default=None)
+        turn = services.turn(session, TIMETABLE, services.clock.now())
+        found = await coming.next_event(turn)
+    return found and (found[0], COMING[found[1]])
 
 
 def workspace_of(

@@ -21,6 +21,7 @@ from bot.journeys import (
     announcing,
     audit_check,
     bid_round,
+    holiday_warning,
     nudging,
     quarter_opening,
 )
@@ -79,6 +80,7 @@ async def tick(services: Services) -> int:
             await steps.take(quarter_opening.note_looked, *day)
     await steps.each(bid_round.open_rounds, bid_round.look_at_round)
     await steps.take(announcing.offer_release)
+    await steps.take(holiday_warning.warn_of_end)
     await steps.each(nudging.due_returns, nudging.look_at_return)
     await steps.take(alarms.undelivered_messages)
     await steps.each(audit_check.due, audit_check.check)

@@ -39,7 +39,7 @@ _STILL_DUE = (
     .with_for_update(skip_locked=True)
 )
 
-_AWAITED = or_(
+AWAITED = or_(
     col(QuarterlyReturn.state) == ReturnState.OPEN.value,
     col(QuarterlyReturn.due_again_at).is_not(None),
 )
@@ -170,7 +170,7 @@ async def look_again(
 ) -> None:
     """Have the returns awaited (of some partnerships, or all) looked at by the next tick."""
     change = update(QuarterlyReturn).where(
-        _AWAITED,
+        AWAITED,
         or_(col(QuarterlyReturn.next_look_at).is_(None), col(QuarterlyReturn.next_look_at) > now),
     )
     if partnerships is not None:
@@ -185,7 +185,7 @@ async def awaited(
     wanted = (
         select(QuarterlyReturn, Partnership.name)
         .join(Partnership, col(Partnership.id) == col(QuarterlyReturn.partnership_id))
-        .where(_AWAITED)
+        .where(AWAITED)
         .order_by(col(QuarterlyReturn.id))
     )
     if partnerships is not None:

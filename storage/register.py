@@ -149,6 +149,12 @@ async def setting(session: AsyncSession, key: str) -> str | None:
     return rows.one_or_none()
 
 
+async def note(session: AsyncSession, key: str, value: str) -> None:
+    """Keep a setting of Reeve's own."""
+    await session.merge(Setting(key=key, value=value))
+    await session.flush()
+
+
 async def settings(session: AsyncSession, prefix: str) -> dict[str, str]:
     """The settings whose keys begin so, by key."""
     rows = await session.exec(

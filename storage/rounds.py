@@ -49,12 +49,10 @@ async def newest(session: AsyncSession, limit: int) -> list[BidRound]:
     return list(rows.all())
 
 
-async def open_ids(session: AsyncSession) -> list[str]:
+async def still_open(session: AsyncSession) -> list[BidRound]:
     """The rounds that the timetable still has to look at."""
     rows = await session.exec(
-        select(BidRound.id)
-        .where(BidRound.state == RoundState.OPEN.value)
-        .order_by(col(BidRound.id))
+        select(BidRound).where(BidRound.state == RoundState.OPEN.value).order_by(col(BidRound.id))
     )
     return list(rows.all())
 

@@ -147,6 +147,14 @@ def reminder_due(terms: Terms, now: datetime, bank_holidays: frozenset[date]) ->
     return due[-1] if due else None
 
 
+def round_moments(terms: Terms, bank_holidays: frozenset[date]) -> tuple[datetime, ...]:
+    """When something happens in a round by the clock, in UTC: its opening, reminders, closing."""
+    reminders = (_reminder_time(terms, days, bank_holidays) for days in REMINDERS)
+    kept = [each for each in reminders if terms.opens_at < each <= terms.closes_at]
+    over = terms.closes_at + timedelta(seconds=1)  # a bid is in time up to the last moment
+    return (terms.opens_at, *kept, over)
+
+
 def _reminder_time(terms: Terms, days: int, bank_holidays: frozenset[date]) -> datetime:
     closing_day = to_london(terms.closes_at).date()
     return london(add_working_days(closing_day, -days, bank_holidays), REMINDER_TIME)

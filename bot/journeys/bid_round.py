@@ -112,7 +112,7 @@ async def change(turn: Turn, round_id: str, entered: Entered) -> FieldErrors | N
 
 async def open_rounds(turn: Turn) -> list[tuple[str]]:
     """The rounds that the timetable looks at, each for `look_at_round`."""
-    return [(each,) for each in await rounds.open_ids(turn.session)]
+    return [(each.id,) for each in await rounds.still_open(turn.session)]
 
 
 async def look_at_round(turn: Turn, round_id: str) -> None:

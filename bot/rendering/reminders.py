@@ -165,3 +165,9 @@ def _snoozes(templates: Templates, about: Reminder, carried: Mapping[str, Any]) 
         for days in SNOOZES
         if days < about.left.days or days == 1
     ]
+
+
+def holidays_end(templates: Templates, last: date) -> SlackMessage:
+    """To the officers: the bank holidays are known until a day only."""
+    text = templates.words("holidays.end", last=last)
+    return SlackMessage(templates.words("holidays.text", last=last), tuple(blocks.sections([text])))

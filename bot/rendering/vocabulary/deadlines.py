@@ -168,6 +168,7 @@ _WORDS = {
             "",
         ),
     },
+    "holidays": {"end": "last", "text": "last"},
     "held": {"held": "about until", "over": "about", "release": "", "released": "about by"},
     "refusal": dict.fromkeys(
         (
@@ -214,6 +215,7 @@ DEADLINES = Subject(
         "flag": f"person {_FLAGGED} {OFFICE}",
         "flag_decision": f"person {_FLAGGED} outcome reason by {OFFICE}",
         "lateness_record": f"person year groups all {OFFICE}",
+        "bank_holidays": f"person last {OFFICE}",
     },
     samples={
         **{key: _sample(key) for key in Subject("", _WORDS).keys},
@@ -223,5 +225,6 @@ DEADLINES = Subject(
         "flag": _FLAG,
         "flag_decision": _FLAG,
         "lateness_record": {"groups": [_RECORD], "all": _COUNTS},
+        "bank_holidays": {"last": _DAY},
     },
 )
