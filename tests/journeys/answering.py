@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import func, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -27,6 +27,7 @@ from storage import audit
 from storage.tables import (
     AnswerGiven,
     AuditEvent,
+    AuditHead,
     Conversation,
     OutgoingMessage,
     QuarterlyReturn,
@@ -35,6 +36,12 @@ from storage.tables import (
 from tests.journeys.office import EASTVALE, MONDAY, TEAM, Office, slack_id
 
 STORY = "Evening sessions ran at two sites, and 40 young people came."
+_OUTBOX: Any = select(
+    func.count(),
+    func.max(OutgoingMessage.id),
+    func.count(col(OutgoingMessage.sent_as)),
+    func.sum(func.length(OutgoingMessage.payload)),
+)
 _CLEARED = (
     "answer_given",
     "answer_query",
@@ -75,7 +82,10 @@ class Shown:
 
 @dataclass(frozen=True)
 class Seen:
-    """All that is stored about the return at one moment, each in its order."""
+    """All that is stored about the return at one moment, each in its order.
+
+    `head`: the number and the hash of the audit's last row. `outbox`: how much the outbox holds.
+    """
 
     row: QuarterlyReturn
     draft: Draft
@@ -83,6 +93,9 @@ class Seen:
     threads: list[Conversation]
     messages: list[OutgoingMessage]
     events: list[str]
+    head: tuple[int, str]
+    outbox: tuple[Any, ...]
+    before: Seen | None = None
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -91,29 +104,59 @@ class Seen:
     @cached_property
     def buttons(self) -> list[Shown]:
         """Every button and menu that has ever been on somebody's screen, oldest first."""
-        return list(_shown(self.messages))
+        if self.before is None:
+            return list(_shown(self.messages))
+        return self.before.buttons + list(_shown(self.messages[len(self.before.messages) :]))
 
     @cached_property
     def trace(self) -> object:
-        rows = (self.row, *self.history, *self.threads, *self.messages)
-        return [row.model_dump() for row in rows], self.events
+        rows = [row.model_dump() for row in (self.row, *self.history, *self.threads)]
+        return rows, self.outbox, self.head
 
 
-async def look(office: Office, return_id: str = EASTVALE) -> Seen:
-    """What is stored now; the audit is verified on the way."""
+async def look(office: Office, return_id: str = EASTVALE, *, since: Seen | None = None) -> Seen:
+    """What is stored now; the audit is verified on the way.
+
+    since: what had been seen before. Of the outbox and the audit, which only grow, it is then only
+    read what has come to them.
+    """
     async with office.database.transaction() as session:
-        assert await audit.first_fault(session) is None
         row = await session.get_one(QuarterlyReturn, return_id)
         threads = await _all(session, Conversation, Conversation.id)
         history = await _all(session, AnswerGiven, AnswerGiven.revision)
+        told = list(since.messages) if since else []
+        last = told[-1].id if told else 0
+        newer = select(OutgoingMessage).where(col(OutgoingMessage.id) > last)
+        told += (await session.exec(newer.order_by(col(OutgoingMessage.id)))).all()
+        events, head = await _events(session, since)
         return Seen(
             row=row,
             draft=await load_draft(session, row, now=MONDAY),
             history=[each for each in history if each.return_id == return_id],
             threads=[thread for thread in threads if thread.return_id == return_id],
-            messages=await _all(session, OutgoingMessage, OutgoingMessage.id),
-            events=[event.event for event in await _all(session, AuditEvent, AuditEvent.seq)],
+            messages=told,
+            events=events,
+            head=head,
+            outbox=tuple((await session.exec(_OUTBOX)).one()),
+            before=since,
         )
+
+
+async def _events(session: AsyncSession, since: Seen | None) -> tuple[list[str], tuple[int, str]]:
+    """The names of all events, and the last one's number and hash; the chain is sound up to it."""
+    if since is None:
+        assert await audit.first_fault(session) is None
+    known, (seq, previous) = (since.events, since.head) if since else ([], (0, audit.GENESIS))
+    newer = select(AuditEvent).where(col(AuditEvent.seq) > seq).order_by(col(AuditEvent.seq))
+    events = list(known)
+    for event in (await session.exec(newer)).all():
+        assert (event.seq, event.previous_hash) == (seq + 1, previous)
+        assert event.hash == audit.row_hash(event)
+        seq, previous = event.seq, event.hash
+        events.append(event.event)
+    end = (await session.exec(select(AuditHead))).one()
+    assert (end.seq, end.hash) == (seq, previous)
+    return events, (seq, previous)
 
 
 async def begin_again(office: Office) -> None:
@@ -209,6 +252,13 @@ async def answer_next(
         else:
             await quarterly_return.answer_pressed(turn, **about, value=value, confirmed=True)
         return True
+
+
+async def say_nothing_happened(office: Office, seen: Seen, now: datetime) -> None:
+    """Answer that there was no activity, whatever was answered before: little is asked then."""
+    revision = seen.draft.answered_at_revision("nil_return")
+    about = {"question": "nil_return", "revision": revision, "value": "nil", "now": now}
+    await office.do(quarterly_return.answer_pressed, **about)
 
 
 async def submit(office: Office, seen: Seen, *, by: str = "ada", now: datetime = MONDAY) -> None:
