@@ -21,6 +21,7 @@ from bot.journeys import (
     announcing,
     audit_check,
     bid_round,
+    digest,
     holiday_warning,
     nudging,
     quarter_opening,
@@ -84,6 +85,7 @@ async def tick(services: Services) -> int:
     await steps.each(nudging.due_returns, nudging.look_at_return)
     await steps.take(alarms.undelivered_messages)
     await steps.each(audit_check.due, audit_check.check)
+    await steps.each(digest.due_digests, digest.send_digest)
     return steps.failed
 
 

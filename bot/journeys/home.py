@@ -12,6 +12,7 @@ from bot.domain.permissions import Action
 from bot.journeys import (
     calendar_feed,
     covering,
+    digest_choice,
     funding_board,
     own_money,
     rounds_board,
@@ -47,6 +48,7 @@ async def home_view(turn: Turn) -> dict[str, Any]:
         parts += home.own_returns(templates, drafts, now=turn.now, holidays=turn.holiday_names)
     parts += await own_money.board(turn)
     parts += await covering.board(turn)
+    parts += await digest_choice.board(turn)
     parts += await calendar_feed.board(turn)
     return home.view(parts)
 

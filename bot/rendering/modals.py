@@ -8,7 +8,7 @@ which Slack puts into the field as they are.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, TypeAlias
@@ -166,6 +166,18 @@ def tick_input(name: str, label: str, option: Option, *, ticked: bool = False) -
     element: Block = {"type": "checkboxes", "action_id": name, "options": listed}
     if ticked:
         element["initial_options"] = listed
+    return _input(name, label, "", element, optional=True)
+
+
+def ticks_input(
+    name: str, label: str, options: Sequence[Option], *, ticked: Collection[str]
+) -> Block:
+    """Up to 10 boxes; the values of those that are ticked come back with commas between."""
+    listed = [_option(option) for option in options]
+    element: Block = {"type": "checkboxes", "action_id": name, "options": listed}
+    initial = [option for option in listed if option["value"] in ticked]
+    if initial:
+        element["initial_options"] = initial
     return _input(name, label, "", element, optional=True)
 
 

@@ -36,7 +36,7 @@ from bot.rendering.blocks import section
 from bot.rendering.modals import FieldErrors, Modal, Outcome, Pushed, Shown
 from bot.rendering.text import Templates
 from bot.services import Services
-from bot.slack import covers, deadlines, form, funding, rounds, signing, virement
+from bot.slack import covers, deadlines, digest, form, funding, rounds, signing, virement
 from bot.slack.deliveries import Repeated, once, why_refused
 from bot.slack.payloads import Payload, Submission, Taking
 
@@ -121,6 +121,7 @@ async def _unknown(_submission: Submission, _turn: Turn) -> None:
 TAKINGS: Mapping[str, Taking] = {
     **covers.TAKINGS,
     **deadlines.TAKINGS,
+    **digest.TAKINGS,
     **form.TAKINGS,
     **funding.TAKINGS,
     **rounds.TAKINGS,

@@ -143,10 +143,10 @@ def _given(view: Payload) -> Mapping[str, str]:
 
 
 def _filled_in(state: Payload) -> str:
-    """What a field holds; of ticked boxes the first, as no field of Reeve's has several."""
+    """What a field holds; of several ticked boxes all, with commas between."""
     options = [state.get("selected_option"), *(state.get("selected_options") or ())]
-    if option := next(filter(None, options), None):
-        return str(option["value"])
+    if chosen := [str(option["value"]) for option in options if option]:
+        return ",".join(chosen)
     return str(state.get("value") or state.get("selected_date") or state.get("selected_user") or "")
 
 

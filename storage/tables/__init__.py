@@ -22,6 +22,7 @@ from storage.tables.deadlines import (
     ServiceRun,
     Snooze,
 )
+from storage.tables.digests import DigestChoice, DigestTold
 from storage.tables.evidence import (
     EvidenceFile,
     FileState,
@@ -89,6 +90,8 @@ __all__ = [
     "CalendarAddress",
     "Conversation",
     "Delivery",
+    "DigestChoice",
+    "DigestTold",
     "EvidenceFile",
     "Extension",
     "FiguresSignature",

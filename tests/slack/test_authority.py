@@ -133,6 +133,10 @@ MATRIX: Mapping[str, tuple[Mapping[str, Any], frozenset[str]]] = {
     "end_calendar": ({}, EVERYBODY - {STRANGER}),
     "sign_yes": ({"r": RETURN, "f": ""}, SIGNING),
     "sign_no": ({"r": RETURN, "f": ""}, SIGNING),
+    "choose_digest": (
+        {},
+        frozenset({OFFICER, CHIEF_EXECUTIVE, CHIEF_FINANCE, MONITORING, COMMISSIONER}),
+    ),
     "send_back_awards": ({"round": ROUND}, OFFICERS),
 }
 FOR_OFFICERS = frozenset(action for action, (_, allowed) in MATRIX.items() if allowed == OFFICERS)

@@ -17,6 +17,7 @@ from bot.rendering.vocabulary.charts import CHARTS
 from bot.rendering.vocabulary.conversation import CONVERSATION
 from bot.rendering.vocabulary.covers import COVERS
 from bot.rendering.vocabulary.deadlines import DEADLINES
+from bot.rendering.vocabulary.digest import DIGEST
 from bot.rendering.vocabulary.everywhere import EVERYWHERE
 from bot.rendering.vocabulary.evidence import EVIDENCE
 from bot.rendering.vocabulary.export import EXPORT
@@ -47,6 +48,7 @@ SUBJECTS: tuple[Subject, ...] = (
     FUNDING,
     DEADLINES,
     CALENDAR,
+    DIGEST,
     ROUNDS,
     REVIEWING,
     SIGNING,

@@ -1,0 +1,184 @@
+"""The office's digest: who is due one now, built from the office's facts, sent by the outbox.
+
+A person is sent the digest of a day once, ever, also if ticks are doubled. What was told is kept,
+so that the next one can say what has changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.domain.digest import Digest, Told, ToSettle, compose
+from bot.domain.digest_board import boards, dates
+from bot.domain.digest_facts import OfficeFacts
+from bot.domain.digest_items import items, underspend
+from bot.domain.digest_times import NONE, USUAL, Choice, History, due_day
+from bot.domain.permissions import OFFICE_ROLES, Actor, Held, Role
+from bot.domain.quarters import to_london
+from bot.journeys.digest_choice import choice_of
+from bot.journeys.digest_facts import office_now
+from bot.journeys.office import office_facts
+from bot.journeys.telling import letter
+from bot.journeys.turn import Turn
+from bot.rendering.digest import digest_facts, slack_link
+from bot.rendering.email import Picture
+from storage import digests, outbox
+from storage.tables import DigestTold, Person
+
+_A_WEEK = timedelta(days=7)
+_LAST_QUARTERS = 4  # whose deadlines may lie ahead
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody of the office. told: the day of their last digest, and when it was sent, in UTC."""
+
+    person: Person
+    actor: Actor
+    choice: Choice
+    chosen_at: datetime | None
+    told: tuple[date, datetime] | None
+
+    def since(self, now: datetime) -> datetime:
+        """From when on something is news to them."""
+        return self.told[1] if self.told else now - _A_WEEK
+
+    def history(self, begun: datetime) -> History:
+        return History(begun, self.told[0] if self.told else None, self.chosen_at)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A digest as it would be sent to the person of this name."""
+
+    name: str
+    subject: str
+    text: str
+    html: str
+
+
+async def due_digests(turn: Turn) -> list[tuple[str, str]]:
+    """(person's id, day) of each digest that is due and was not sent."""
+    quarters = await digests.newest_quarters(turn.session, _LAST_QUARTERS)
+    if not quarters:
+        return []
+    begun = min(each.opened_at for each in quarters)
+    deadlines = [to_london(each.due_at).date() for each in quarters]
+    holidays = turn.bank_holidays
+    found = []
+    for reader in await _readers(turn):
+        history = reader.history(begun)
+        day = due_day(reader.choice, history, turn.now, deadlines=deadlines, bank_holidays=holidays)
+        if day is not None:
+            found.append((reader.person.id, day.isoformat()))
+    return found
+
+
+async def send_digest(turn: Turn, person: str, day: str) -> None:
+    """Send the person the digest of a day, if nobody has meanwhile."""
+    (reader,) = await _readers(turn, person)
+    facts = await office_now(turn, since=reader.since(turn.now))
+    figures = json.dumps(underspend(facts), sort_keys=True)
+    told = DigestTold(
+        person_id=person, day=date.fromisoformat(day), told_at=turn.now, underspend=figures
+    )
+    if not await digests.tell(turn.session, told):
+        return
+    digest = await _digest(turn, facts, reader, told.day)
+    said = await _said(turn, reader, digest, {})
+    key = f"digest:{person}:{day}"
+    sent = await letter(
+        turn,
+        "digest",
+        key=key,
+        to=reader.person,
+        thread=f"digest:{person}",
+        pictures=_pictures(facts),
+        **said,
+    )
+    await outbox.enqueue(turn.session, [sent])
+
+
+async def preview(turn: Turn, person: str | None) -> list[Preview]:
+    """What would be sent now, but that its links lead nowhere; nothing is changed.
+
+    `person`: an id; None: everybody who has chosen to have it.
+    """
+    office = await office_facts(turn.session, turn.templates)
+    shown = []
+    for reader in await _readers(turn, person):
+        if person or reader.choice.days or reader.choice.run_up:
+            facts = await office_now(turn, since=reader.since(turn.now))
+            digest = await _digest(turn, facts, reader, to_london(turn.now).date())
+            said = await _said(turn, reader, digest, {})
+            if pictures := _pictures(facts):
+                said["pictures"] = pictures
+            name = reader.person.name
+            email = turn.templates.email("digest", person=name, **said, **office)
+            shown.append(Preview(name, *email))
+    return shown
+
+
+def _pictures(_facts: OfficeFacts) -> Sequence[Picture]:
+    """The charts that stand in the digest."""
+    return ()
+
+
+async def _said(
+    turn: Turn, reader: Reader, digest: Digest, links: Mapping[ToSettle, str]
+) -> dict[str, Any]:
+    """What the e-mail is told. links: where an item can be settled without Slack."""
+    person = reader.person
+    channel = (await digests.conversations(turn.session, [person.id])).get(person.id)
+    slack = slack_link(person.team_id, channel)
+    return digest_facts(turn.templates, digest, links=links, slack=slack)
+
+
+async def _readers(turn: Turn, person: str | None = None) -> list[Reader]:
+    """Everybody of the office today, each once, with what they chose."""
+    rows = await digests.readers(
+        turn.session, sorted(OFFICE_ROLES), on=to_london(turn.now).date(), person=person
+    )
+    told = await digests.last_told(turn.session, {each.id for each, _, _ in rows})
+    found: dict[str, tuple[Person, set[str], Any]] = {}
+    for each, role, row in rows:
+        found.setdefault(each.id, (each, set(), row))[1].add(role)
+    return [_reader(each, roles, row, told.get(each.id)) for each, roles, row in found.values()]
+
+
+def _reader(
+    person: Person, roles: set[str], row: Any, told: tuple[date, datetime] | None
+) -> Reader:
+    held = tuple(Held(Role(role), None) for role in sorted(roles))
+    usual = USUAL if Role.OFFICER in roles else NONE
+    return Reader(
+        person,
+        Actor(person.id, person.name, person.email, person.user_id, held),
+        choice_of(row) if row else usual,
+        row.chosen_at if row else None,
+        told,
+    )
+
+
+async def _digest(turn: Turn, facts: OfficeFacts, reader: Reader, day: date) -> Digest:
+    choice = reader.choice
+    found = items(facts, since=reader.since(turn.now), told=await _told(turn, reader, day))
+    return compose(
+        day,
+        found,
+        topics=choice.topics,
+        urgent_only=choice.urgent_only,
+        boards=boards(facts),
+        dates=dates(facts),
+    )
+
+
+async def _told(turn: Turn, reader: Reader, day: date) -> Told | None:
+    """The figures of the last digest of an earlier week than this day's."""
+    monday = day - timedelta(days=day.weekday())
+    row = await digests.told_before(turn.session, reader.person.id, monday)
+    return Told(row.day, json.loads(row.underspend)) if row else None
