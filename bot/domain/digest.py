@@ -41,6 +41,7 @@ class Matter(StrEnum):
     RETURN = "review_return"
     EXTENSION = "decide_extension"
     FLAG = "decide_flag"
+    VIREMENT = "decide_virement"
 
 
 ToSettle: TypeAlias = tuple[Matter, str]

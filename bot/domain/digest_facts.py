@@ -19,17 +19,6 @@ from bot.domain.totals import FORECAST, SPEND
 from bot.domain.underspend import Reported
 
 HELP = "help_needed"
-_VIREMENT = ("virement_from", "virement_to", "virement_amount", "virement_why")
-
-
-@dataclass(frozen=True)
-class Virement:
-    """A wish to move money between two projects, named by their ids."""
-
-    source: str
-    target: str
-    pence: int
-    why: str
 
 
 @dataclass(frozen=True)
@@ -39,7 +28,6 @@ class Gist:
     reported: Reported
     ratings: Mapping[str, str]
     help: str
-    virements: tuple[Virement, ...]
 
 
 def gist(return_id: str, quarter: Quarter, answers: Mapping[str, Value | None]) -> Gist:
@@ -53,17 +41,6 @@ def gist(return_id: str, quarter: Quarter, answers: Mapping[str, Value | None]) 
         Reported(return_id, quarter, _pence(found, SPEND), _pence(found, FORECAST)),
         {project: str(value) for project, value in found.get(RATING, {}).items()},
         str(found.get(HELP, {}).get("", "")),
-        virements_asked(found),
-    )
-
-
-def virements_asked(found: Mapping[str, Mapping[str, Value]]) -> tuple[Virement, ...]:
-    """The moves of money that a return asks for. found: question → subject → value."""
-    sources, targets, amounts, why = (found.get(question, {}) for question in _VIREMENT)
-    return tuple(
-        Virement(str(source), str(targets[number]), pence, str(why.get(number, "")))
-        for number, source in sorted(sources.items())
-        if number in targets and isinstance(pence := amounts.get(number), int)
     )
 
 
@@ -130,6 +107,20 @@ class MoreTime:
 
 
 @dataclass(frozen=True)
+class MoneyToMove:
+    """A request to move money between two projects, named by their ids, that is not decided."""
+
+    id: str
+    return_id: str
+    by: str
+    at: datetime
+    source: str
+    target: str
+    pence: int
+    why: str
+
+
+@dataclass(frozen=True)
 class FlagNow:
     """A flag that the office has not decided."""
 
@@ -189,6 +180,7 @@ class OfficeFacts:
     calls: tuple[Call, ...] = ()
     replies: tuple[Reply, ...] = ()
     extensions: tuple[MoreTime, ...] = ()
+    virements: tuple[MoneyToMove, ...] = ()
     flags: tuple[FlagNow, ...] = ()
     rounds: tuple[RoundNow, ...] = ()
     to_sign: tuple[ToSign, ...] = ()

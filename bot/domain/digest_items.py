@@ -130,13 +130,13 @@ def _requests(facts: OfficeFacts) -> Iterator[Item]:
             matter=Matter.EXTENSION,
             about=asked.id,
         )
-    for each in facts.returns:
-        if each.gist and each.state in _WITH_OFFICE:
-            for move in each.gist.virements:
-                said = _whose(each) | {"pence": move.pence, "words": move.why}
-                said["source"] = facts.projects.get(move.source, move.source)
-                said["target"] = facts.projects.get(move.target, move.target)
-                yield _of_return(facts, Topic.REQUESTS, "virement", each, said, urgent=True)
+    for move in facts.virements:
+        said = _whose(returns[move.return_id]) | {"by": move.by, "words": move.why}
+        said |= {"pence": move.pence, "days": _days(facts, move.at)}
+        said["source"] = facts.projects.get(move.source, move.source)
+        said["target"] = facts.projects.get(move.target, move.target)
+        days = _days(facts, move.at)
+        yield Item(Topic.REQUESTS, "virement", said, True, days, Matter.VIREMENT, move.id)
 
 
 def _returns(facts: OfficeFacts, since: datetime) -> Iterator[Item]:

@@ -11,6 +11,7 @@ from bot.domain.digest_facts import (
     Call,
     FlagNow,
     Gist,
+    MoneyToMove,
     MoreTime,
     OfficeFacts,
     Reply,
@@ -29,7 +30,7 @@ from bot.domain.rules.delivery import RATING
 from bot.journeys.deadline_rules import entry
 from bot.journeys.drafting import form_of
 from bot.journeys.turn import Turn
-from storage import digests
+from storage import digests, virement
 from storage.flags import Flagged
 from storage.tables import FlagReply, LatenessFlag
 
@@ -72,6 +73,20 @@ async def office_now(turn: Turn, *, since: datetime) -> OfficeFacts:
                 each.reason,
             )
             for each in await digests.extensions(session)
+            if each.return_id in found
+        ),
+        virements=tuple(
+            MoneyToMove(
+                each.id,
+                each.return_id,
+                names[each.asked_by],
+                each.asked_at,
+                each.source_id,
+                each.target_id,
+                each.pence,
+                each.why,
+            )
+            for each in await virement.waiting(session)
             if each.return_id in found
         ),
         flags=_flags(flags, await digests.flag_replies(session), names, found),

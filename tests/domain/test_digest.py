@@ -10,6 +10,7 @@ from bot.domain.digest_board import boards, dates
 from bot.domain.digest_facts import (
     Call,
     FlagNow,
+    MoneyToMove,
     MoreTime,
     OfficeFacts,
     ReturnNow,
@@ -155,25 +156,22 @@ def test_underspend_is_in_pounds_with_the_change_since_last_week() -> None:
 
 
 def test_requests_and_what_was_replied_wait_for_the_office() -> None:
-    wish: dict[str, Value | None] = {
-        "virement_from:1": "vans",
-        "virement_to:1": "locks",
-        "virement_amount:1": 50_00,
-    }
-    moved = gist("x", Q1, {**ANSWERS, **wish, "virement_why:1": "It costs less."})
     flag = FlagEntry("f", FlagKind.LATE, DUE, DUE, DUE, 1, 0, False, None, NOW + timedelta(days=4))
     replied = replace(flag, id="g", replies=(Said("Ada", NOW, "The ledger."),))
-    melton = a_return("melton")
+    melton, blaby = a_return("melton"), submitted("blaby")
     known = facts(
         melton,
-        submitted("blaby", gist=moved),
+        blaby,
         extensions=(
             MoreTime("x", melton.id, "Ada", NOW, date(2024, 8, 14), "The ledger closes late."),
+        ),
+        virements=(
+            MoneyToMove("v", blaby.id, "Ada", NOW, "vans", "locks", 50_00, "It costs less."),
         ),
         flags=(FlagNow(melton.id, flag), FlagNow(melton.id, replied)),
     )
     made = digest(known)
-    assert lines(made, Topic.REQUESTS) == [("virement", "Blaby"), ("extension", "Melton")]
+    assert lines(made, Topic.REQUESTS) == [("extension", "Melton"), ("virement", "Blaby")]
     assert [item.about for item in made.items if item.topic is Topic.FLAGS] == ["g"]
     (move,) = [item.facts for item in made.items if item.kind == "virement"]
     assert (move["source"], move["target"], move["pence"]) == ("Vans", "Locks", 50_00)

@@ -43,7 +43,7 @@ def _sample() -> dict[str, Any]:
         ],
         "requests": [
             _line("extension", wanted=_DAY, **asked),
-            _line("virement", source="Patrols", target="Locks", words="It costs less.", **money),
+            _line("virement", source="Patrols", target="Locks", **asked, **money),
         ],
         "returns": [
             _line("replied", asked="How many?", **asked),
