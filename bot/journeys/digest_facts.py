@@ -27,6 +27,7 @@ from bot.domain.questions import Form, Kind
 from bot.domain.return_states import ReturnState
 from bot.domain.rounds import RoundState
 from bot.domain.rules.delivery import RATING
+from bot.domain.virement import awards_after
 from bot.journeys.deadline_rules import entry
 from bot.journeys.drafting import form_of
 from bot.journeys.turn import Turn
@@ -143,7 +144,8 @@ async def _projects(
         names[each.id] = each.name
         if each.year == years[-1]:
             awards.setdefault(each.partnership_id, {})[each.id] = each.award_pence
-    return awards, names
+    moves = await virement.approved(turn.session, years[-1]) if years else []
+    return {of: awards_after(each, moves) for of, each in awards.items()}, names
 
 
 def _scale(forms: Sequence[Form]) -> dict[str, Step]:
