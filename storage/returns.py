@@ -104,6 +104,14 @@ async def for_change(session: AsyncSession, return_id: str) -> QuarterlyReturn |
     return (await session.exec(_FOR_CHANGE, params={"return_id": return_id})).one_or_none()
 
 
+async def as_it_is(session: AsyncSession, return_id: str) -> QuarterlyReturn | None:
+    """The return, to be looked at: it is let go of, so that `for_change` reads it afresh."""
+    row = await session.get(QuarterlyReturn, return_id)
+    if row is not None:
+        session.expunge(row)
+    return row
+
+
 async def store(
     session: AsyncSession,
     row: QuarterlyReturn,

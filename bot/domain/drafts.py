@@ -24,6 +24,7 @@ from bot.domain.returns import (
     previous,
     review,
     totals,
+    waiting,
 )
 
 
@@ -76,6 +77,9 @@ class Draft:
 
     def next_question(self) -> Asked | None:
         return next_question(self.course)
+
+    def waiting(self) -> tuple[Asked, ...]:
+        return waiting(self.course)
 
     def previous(self, key: str) -> Asked | None:
         return previous(self.course, key)

@@ -30,6 +30,7 @@ __all__ = [
     "review",
     "totals",
     "unsettled",
+    "waiting",
 ]
 
 
@@ -50,6 +51,11 @@ def next_question(now: Course) -> Asked | None:
     is unsettled. A declaration waits as well when any other answer is newer.
     """
     return next((asked for asked in now.asked if _waits(asked, now)), None)
+
+
+def waiting(now: Course) -> tuple[Asked, ...]:
+    """Every question that waits for an answer, as far as can be known by now, in order."""
+    return tuple(asked for asked in now.asked if _waits(asked, now))
 
 
 def unsettled(now: Course) -> tuple[Asked, ...]:

@@ -34,7 +34,6 @@ from bot.rendering.form_sheet import (
     sure_name,
 )
 from storage import returns
-from storage.tables import QuarterlyReturn
 
 _CHOSEN = {YES: True, NO: False}
 _PICKED = (Kind.CHOICE, Kind.PROJECT, Kind.DATE)
@@ -83,7 +82,7 @@ async def looked_at(turn: Turn, return_id: str) -> Draft:
 
     Raises Refusal: "no_such_return", or "not_allowed" for anyone who may not.
     """
-    row = await turn.session.get(QuarterlyReturn, return_id)
+    row = await returns.as_it_is(turn.session, return_id)
     if row is None:
         raise Refusal("no_such_return")
     require(turn.actor, Action.ANSWER_RETURN, row.partnership_id)

@@ -25,6 +25,7 @@ class Purpose(StrEnum):
     """What a link can be for."""
 
     SIGN_FIGURES = "sign_figures"
+    ANSWER_RETURN = "answer_return"
 
 
 async def issue(

@@ -19,6 +19,7 @@ from bot.domain.quarters import to_london
 from bot.journeys import alarms, flags
 from bot.journeys.deadline_rules import settings_of
 from bot.journeys.drafting import load_draft
+from bot.journeys.return_links import way_in
 from bot.journeys.telling import direct, letter
 from bot.journeys.turn import Turn
 from bot.rendering.reminders import Reminder, office_reminder, reminder, reminder_facts
@@ -137,6 +138,8 @@ async def _notice(turn: Turn, member: Member, stage: Stage, about: Reminder) -> 
     if to_office and told:
         return told
     facts = reminder_facts(turn.templates, about)
+    if not to_office:
+        facts |= await way_in(turn, about.draft.return_id, member.person, due=about.due)
     name = "office_reminder" if to_office else "reminder"
     mailed = f"{key}:email:{member.person.id}"
     thread = about.draft.facts.quarter.key

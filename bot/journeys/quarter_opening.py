@@ -39,7 +39,7 @@ TIMETABLE = "timetable"  # who acted, in the audit, when nobody did
 
 @dataclass(frozen=True)
 class Opened:
-    """Partnerships by what became of them: asked in Slack, with nobody to ask, without projects."""
+    """Partnerships by what became of them: asked, with nobody to ask, without projects."""
 
     asked: tuple[str, ...]
     unasked: tuple[str, ...]
@@ -270,24 +270,29 @@ async def _prompt_leads(
     *,
     now: datetime,
 ) -> bool:
-    """Prompt each lead and cover in Slack, else each deputy; False if there is nobody to ask."""
+    """Prompt each lead and cover in Slack, else each deputy; False if there is nobody to ask.
+
+    Whoever is not in Slack gets the e-mail of the opening, from the timetable, with a link.
+    """
     today = to_london(now).date()
     message: SlackMessage | None = None
+    written_to = False
     for roles in ((Role.LEAD, Role.COVER), (Role.DEPUTY,)):
-        reachable = {
+        those = {
             person.id: person
             for role in roles
             for person in await people.holding(session, role, on=today, partnership=partnership.id)
-            if person.user_id
         }
+        written_to = written_to or bool(those)
+        reachable = {key: person for key, person in those.items() if person.user_id}
         for person in reachable.values():
             if message is None:
                 draft = await load_draft(session, row, now=now)
                 message = prompt(templates, draft)
             await _start_thread(session, row, person, message, now=now)
         if reachable:
-            return True
-    return False
+            break
+    return written_to
 
 
 async def _start_thread(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bot.domain.answers import about_people
 from bot.domain.privacy import fingerprint
@@ -33,6 +34,18 @@ from storage.tables import AnswerQuery
 
 QUERY = "#query"  # with its number, in a thread's `asked_key` while a reply is waited for
 MOST_WORDS = 1500  # characters of a reply
+
+
+@dataclass(frozen=True)
+class NotPassedOn:
+    """Why a reply was not: "empty", "too_long" or "personal", with what was found in it.
+
+    `sure`: what confirms that its author means it all the same.
+    """
+
+    why: str
+    found: Mapping[str, object] = field(default_factory=dict)
+    sure: str = ""
 
 
 async def ask(step: Sitting, question: str, words: str) -> bool:
@@ -126,6 +139,27 @@ async def change_reply(turn: Turn, *, return_id: str, query: int) -> None:
     async with sitting(turn, return_id) as step:
         await step.forget_waiting(f"{QUERY}:{query}")
         step.tell("personal.again")
+
+
+async def reply(
+    turn: Turn, *, return_id: str, query: int, words: str, sure: str = ""
+) -> NotPassedOn | None:
+    """Reply to the office's question on a page; or why that was not passed on.
+
+    `sure`: the fingerprint of words that their author means as they are, though they may say who
+    somebody is. A question that is closed meanwhile is left as it is.
+    """
+    words = clean_text(words)
+    if not words:
+        return NotPassedOn("empty")
+    if len(words) > MOST_WORDS:
+        return NotPassedOn("too_long")
+    async with sitting(turn, return_id) as step:
+        facts = about_people(words, step.draft.facts.names) or {}
+        if facts and sure != fingerprint(words):
+            return NotPassedOn("personal", facts, fingerprint(words))
+        await _reply(step, query, words, kept=[sort for sort in facts if facts[sort]])
+    return None
 
 
 async def reply_here(turn: Turn, *, return_id: str, query: int) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from bot.domain.answers import shown
 from bot.domain.asked import Asked
 from bot.domain.permissions import Role
 from bot.domain.quarters import to_london
 from bot.domain.wordings import wording
+from bot.journeys.return_links import way_in
 from bot.journeys.sitting import Sitting, Thread, conversation_id, thread_of
 from bot.journeys.telling import letter
 from bot.rendering.blocks import SlackMessage
@@ -72,7 +75,10 @@ async def write_partnership(
     """E-mail the partnership's leads who are not in Slack."""
     for lead in await _holding(step, Role.LEAD, Role.COVER):
         if not lead.user_id:
-            await _write(step, lead, news, asked=asked, words=words, reason=reason, about=about)
+            way = await way_in(step.turn, step.row.id, lead, due=step.row.present_due)
+            await _write(
+                step, lead, news, asked=asked, words=words, reason=reason, about=about, way=way
+            )
 
 
 async def write_officers(
@@ -111,6 +117,7 @@ async def _write(
     reason: str = "",
     answer: str = "",
     about: str = "",
+    way: Mapping[str, Any] | None = None,
 ) -> None:
     given = step.draft.answers.get(asked.key) if asked else None
     mail = await letter(
@@ -129,5 +136,6 @@ async def _write(
         words=words,
         reason=reason,
         due=step.draft.facts.due,
+        **(way or {"link": "", "until": step.draft.facts.due}),
     )
     step.enqueue(mail)

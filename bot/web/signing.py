@@ -7,20 +7,20 @@ from bot.domain.signing import MOST_WORDS, Way
 from bot.journeys import signing
 from bot.journeys.turn import Turn
 from bot.rendering.signing import FiguresToSign
-from bot.web.page import Errand, Given, Page
+from bot.web.page import Errand, Given, Page, Query
 
 _AGREED = {"yes": True, "no": False}
 _AGAIN = ("no_note", "note_too_long")  # what can be put right on the page itself
 
 
-async def _show(turn: Turn, return_id: str) -> Page:
+async def _show(turn: Turn, return_id: str, _query: Query) -> Page:
     return _asking(turn, await signing.look(turn, return_id))
 
 
 async def _take(turn: Turn, return_id: str, given: Given) -> Page:
     """Sign what was shown; if that cannot be, the page again, with what was written."""
     shown = await signing.look(turn, return_id)
-    agreed, note = _AGREED.get(given.get("agreed", "")), _lines(given.get("note", ""))
+    agreed, note = _AGREED.get(given.get("agreed", "")), given.get("note", "")
     if given.get("figures") != shown.figures:
         return _asking(turn, shown, error="changed", agreed=agreed, note=note, status=409)
     if agreed is None:
@@ -55,11 +55,6 @@ def _asking(
         "most": MOST_WORDS,
     }
     return Page("sign", facts, status)
-
-
-def _lines(text: str) -> str:
-    """A browser ends lines with CR and LF, and a length is counted without."""
-    return text.replace("\r\n", "\n").replace("\x00", "")
 
 
 SIGN_FIGURES = Errand(_show, _take)

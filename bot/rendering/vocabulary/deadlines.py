@@ -209,7 +209,7 @@ DEADLINES = Subject(
     file="deadlines.toml",
     words=_WORDS,
     emails={
-        "reminder": f"person {_REMINDED} {OFFICE}",
+        "reminder": f"person {_REMINDED} link until {OFFICE}",
         "office_reminder": f"person {_REMINDED} {OFFICE}",
         "extension": f"person {_ASKED} decided_by why new_due {OFFICE}",
         "flag": f"person {_FLAGGED} {OFFICE}",
@@ -219,7 +219,7 @@ DEADLINES = Subject(
     },
     samples={
         **{key: _sample(key) for key in Subject("", _WORDS).keys},
-        "reminder": _REMINDER,
+        "reminder": _REMINDER | {"until": MOMENT},
         "office_reminder": _REMINDER,
         "extension": _EXTENDED,
         "flag": _FLAG,

@@ -1,8 +1,9 @@
-"""The return as a form in windows."""
+"""The return as a form, in windows and as web pages."""
 
 from __future__ import annotations
 
 from bot.rendering.vocabulary.subject import OFFICE, Subject
+from bot.rendering.vocabulary.web_return import PAGES, SAMPLES
 
 FORM = Subject(
     file="form.toml",
@@ -26,4 +27,6 @@ FORM = Subject(
         },
         "refusal": {"form_submitted": OFFICE},
     },
+    pages=PAGES,
+    samples=SAMPLES,
 )

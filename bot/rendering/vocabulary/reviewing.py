@@ -112,12 +112,12 @@ REVIEWING = Subject(
     emails={
         "review_news": (
             "person partnership quarter news by reference wording answer words reason due"
-            " office office_email"
+            " link until office office_email"
         ),
     },
     samples={
         "desk.submitted_again": {"count": 2},
-        "review_news": {"news": "queried"},
+        "review_news": {"news": "queried", "until": MOMENT},
         **{
             f"timeline.{key}": {"until": MOMENT + timedelta(hours=1), "times": 2, "move": MOVE}
             for key in _TIMELINE

@@ -56,10 +56,11 @@ SIGNING = Subject(
     pages={
         "sign": f"person by {_NAMED} projects total figures error agreed note most {OFFICE}",
         "signed": f"person by {_NAMED} agreed note {OFFICE}",
-        "problem": f"code why {OFFICE}",
+        "problem": f"code why typed {OFFICE}",
     },
     samples={
         "sign_figures": _SHOWN,
+        "problem": {"typed": ()},
         "sign": _SHOWN | {"figures": "0" * 64, "agreed": None},
     },
 )

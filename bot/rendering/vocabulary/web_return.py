@@ -1,0 +1,46 @@
+"""The pages of a return, for whoever is not in Slack: their words are in `templates/web/`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.rendering.vocabulary.subject import FIGURES, OFFICE
+from bot.rendering.web_fields import Choice, Part, Row, Task, WebField
+
+_NAMED = "partnership quarter due answered of"
+_FIELDS = (
+    WebField("status:p1", "1:a", "Where?", "choices", choices=(Choice("a", "On track"),)),
+    WebField(
+        "spend:p1", "1:b", "Spent?", "money", error="too_long", about={"most": 3, "length": 4}
+    ),
+    WebField("risk:1", "1:c", "A risk?", "lines", optional=True, doubt="Sure?", sure_name="sure:c"),
+    WebField("declare", "1:d", "Is it right?", "tick", changed=("Bo", "Yes")),
+)
+_ROW = Row("How did it go?", "Well.", "section.quarter.1", "q-summary")
+_SHOWN: dict[str, Any] = {
+    "sections": (("The quarter", (_ROW,)),),
+    "totals": (("Safer streets", FIGURES, "On plan"),),
+    "total": FIGURES,
+    "files": (),
+}
+_EVERY = f"person email {_NAMED} {OFFICE}"
+
+PAGES = {
+    "return": f"tasks files {_EVERY}",
+    "return_page": (
+        f"title page before number pages base seen note parts fields then {_NAMED} {OFFICE}"
+    ),
+    "return_check": (
+        f"sections totals total files left revision facts_hash error {_NAMED} {OFFICE}"
+    ),
+    "return_receipt": (
+        "reference at by hash accepted can_amend version queries sections total files"
+        f" unsaved problem most {_EVERY}"
+    ),
+}
+SAMPLES: dict[str, dict[str, Any]] = {
+    "return": {"tasks": (Task("The quarter", "section.quarter.1", 2),), "files": ()},
+    "return_page": {"parts": (Part("Money", _FIELDS),), "fields": _FIELDS},
+    "return_check": _SHOWN | {"left": 0},
+    "return_receipt": _SHOWN | {"queries": (), "unsaved": ("Words",), "problem": ""},
+}

@@ -1,0 +1,348 @@
+"""A whole return over HTTP, by a lead who is not in Slack, from the link in the e-mail."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import aiohttp
+import pytest
+from sqlmodel import col
+
+from bot.clock import MovableClock
+from bot.journeys import quarterly_return, reviewing
+from bot.journeys.return_links import AFTER_DUE
+from bot.rendering.text import Templates
+from bot.services import Services
+from bot.web.app import make_web_app
+from bot.web.links import link_routes
+from bot.web.serving import serving
+from storage.database import Database
+from storage.tables import (
+    AnswerGiven,
+    AuditEvent,
+    Conversation,
+    OneTimeLink,
+    OutgoingMessage,
+    QuarterlyReturn,
+    RoleHeld,
+)
+from tests.journeys.answering import answer_next, deliver
+from tests.journeys.office import DUE, EASTVALE, MONDAY, SENDER, Office, fill
+from tests.journeys.signers import copied, letter_text
+from tests.journeys.test_deadlines import tick
+from tests.web.forms import Seen, page_of, seen
+
+WESTMOOR = EASTVALE.replace("eastvale", "westmoor")
+STORY = "Evening sessions ran at two sites, and forty young people came."
+WRITES_AND_NOBODY = "Mrs Jane Miller of LE1 6TP came to the club."
+FIGURES = {"spend": "1,125.00", "committed": "0", "forecast": "4,500", "safeguarding": "no"}
+LEFT_OUT = ("virement_from", "risk", "rag_spend", "outcome", "evidence", "help_needed")
+USUAL = ("active", "on_track", "green", "keep", "yes")
+NEXT, LATER, BACK = ({"do": way} for way in ("next", "later", "back"))
+
+
+@dataclass
+class Site:
+    """Reeve's web server, the office behind it, and the link that Cy was sent."""
+
+    office: Office
+    clock: MovableClock
+    address: str
+    link: str = ""
+    place: str = ""
+
+    async def get(self, page: str = "", link: str = "") -> tuple[int, Seen]:
+        query = {"page": page} if page else {}
+        async with (
+            aiohttp.ClientSession() as client,
+            client.get(link or self.link, params=query) as answer,
+        ):
+            self.place = page_of(str(answer.url))
+            return answer.status, seen(await answer.text())
+
+    async def post(self, given: Mapping[str, str], link: str = "") -> tuple[int, Seen]:
+        """What comes of it; a redirect is followed, as a browser does."""
+        async with (
+            aiohttp.ClientSession() as client,
+            client.post(link or self.link, data=given) as answer,
+        ):
+            self.place = page_of(str(answer.url))
+            return answer.status, seen(await answer.text())
+
+    async def newest_link(self, person: str) -> str:
+        messages = await self.office.messages()
+        mailed = [each for each in messages.values() if each.recipient == f"{person}@example.org"]
+        (path,) = re.findall(r"/(link/[\w-]{43})\s", letter_text(mailed[-1]))
+        return f"{self.address}/{path}"
+
+    async def answers(self) -> dict[str, str]:
+        rows = await self.office.rows(AnswerGiven, col(AnswerGiven.revision))
+        return {row.question_key: row.value for row in rows if row.return_id == WESTMOOR}
+
+    async def stored(self) -> list[object]:
+        tables = (
+            (AnswerGiven, AnswerGiven.revision),
+            (AuditEvent, AuditEvent.seq),
+            (Conversation, Conversation.id),
+            (OneTimeLink, OneTimeLink.hash),
+            (OutgoingMessage, OutgoingMessage.id),
+            (QuarterlyReturn, QuarterlyReturn.id),
+        )
+        return [row for table, order in tables for row in await self.office.rows(table, order)]
+
+    async def fill_in(self, page: Seen, **given: str) -> tuple[int, Seen]:
+        """Answer all that is required on the page, as usual but for what is given; go on."""
+        for key in page.questions:
+            if key.replace(":", "__") not in given and not page.value(key):
+                given[key.replace(":", "__")] = usual(page, key)
+        return await self.post(page.sent(**given) | NEXT)
+
+    async def walk(self) -> Seen:
+        """Through all pages to the one that shows every answer."""
+        _, page = await self.get("section.quarter.1")
+        while self.place != "check":
+            status, page = await self.fill_in(page)
+            assert status == 200 or "brought up more" in page.text, page.text
+        return page
+
+
+def usual(page: Seen, key: str) -> str:
+    """What somebody with no news would answer."""
+    name, plain = page.name(key), key.partition(":")[0]
+    if plain in FIGURES:
+        return FIGURES[plain]
+    if plain in LEFT_OUT:
+        return ""
+    if name in page.choices:
+        values = page.choices[name]
+        return next((each for each in USUAL if each in values), values[0])
+    return STORY if page.controls[name] == "lines" else "Cy"
+
+
+@pytest.fixture(scope="session")
+def templates() -> Templates:
+    return Templates(Path(__file__).parents[2] / "templates")
+
+
+@pytest.fixture(scope="session")
+def made(
+    sqlite_template: Path, templates: Templates, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The quarter is open; Cy, Westmoor's lead, has been written to, and Di has begun in Slack."""
+    file = tmp_path_factory.mktemp("opened") / "reeve.db"
+    shutil.copyfile(sqlite_template, file)
+    asyncio.run(_open(file, templates))
+    return file
+
+
+async def _open(file: Path, templates: Templates) -> None:
+    office = Office(Database(f"sqlite:///{file}"), templates)
+    async with office.database.transaction() as session:
+        await fill(session)
+    await office.open_quarter()
+    await tick(office, MONDAY)
+    for _ in ("nil_return", "summary", "status"):
+        assert await answer_next(office, MONDAY, by="di", return_id=WESTMOOR)
+    await office.database.close()
+
+
+@pytest.fixture
+async def site(made: Path, tmp_path: Path, templates: Templates) -> AsyncIterator[Site]:
+    clock = MovableClock(MONDAY, held=True)
+    async with copied(made, tmp_path / "reeve.db", templates) as office:
+        services = Services(
+            clock=clock,
+            begin=office.database.transaction,
+            wake_outbox=lambda: None,
+            templates=templates,
+            bank_holidays=frozenset(),
+            sender=SENDER,
+        )
+        web = make_web_app(None, services.begin, link_routes(services))
+        async with serving(web, host="127.0.0.1", port=0) as port:
+            there = Site(office, clock, f"http://127.0.0.1:{port}")
+            there.link = await there.newest_link("cy")
+            yield there
+
+
+async def test_looking_at_every_page_changes_nothing(site: Site) -> None:
+    """A mail scanner opens the link and every link on the page behind it."""
+    before = await site.stored()
+    status, first = await site.get()
+    assert (status, "due by 5pm on Wednesday 31 July 2024" in first.text) == (200, True)
+    pages = {page_of(link) for link in first.links} - {""}
+    assert {"section.quarter.1", "project.rural.1", "check"} <= pages
+    for page in pages:
+        assert (await site.get(page))[0] == 200
+    assert await site.stored() == before
+
+
+async def test_a_whole_return_from_the_e_mail_to_the_receipt(site: Site) -> None:
+    check = await site.walk()
+    assert "£1,125.00" in check.text
+    changed = {page_of(link) for link in check.links}
+    assert "project.rural.1" in changed
+    status, receipt = await site.post(dict(check.fields) | {"do": "submit"})
+    row = await site.office.the_return(WESTMOOR)
+    assert (status, row.state, row.submitted_by) == (200, "submitted", "cy")
+    assert str(row.reference) in receipt.text
+    assert str(row.answers_hash) in receipt.text
+    assert f"{WESTMOOR}:submitted:email:cy" in await site.office.messages()
+    slack = [each for each in await site.office.rows(OutgoingMessage) if not each.recipient]
+    assert slack == [], "nothing is said in Slack to somebody who is not there"
+    assert str(row.reference) in (await site.get())[1].text, (
+        "the link shows the receipt from now on"
+    )
+
+
+async def test_what_cannot_be_taken_is_said_and_all_that_was_typed_stays(site: Site) -> None:
+    _, page = await site.get("project.rural.1")
+    wrong = {"progress__rural": STORY, "spend__rural": "lots"}
+    status, again = await site.post(page.sent(**wrong) | NEXT)
+    assert status == 422
+    assert "There is a problem" in again.text
+    assert "We could not read that as an amount of money" in again.text
+    assert {f"#q-{key}" for key in ("spend:rural", "committed:rural")} <= set(again.links)
+    assert again.value("spend:rural") == "lots"
+    assert set(again.ids) >= {link[1:] for link in again.links if link.startswith("#")}
+    assert STORY in (await site.answers())["progress:rural"], "what can be taken is saved"
+
+
+async def test_saving_for_later_asks_for_nothing_more_and_going_back_saves_too(site: Site) -> None:
+    _, page = await site.get("project.rural.1")
+    status, first = await site.post(page.sent(spend__rural="1.2k") | LATER)
+    assert (status, site.place, "4 of" in first.text) == (200, "", True)
+    _, page = await site.get("project.rural.1")
+    assert page.value("spend:rural") == "1,200.00"
+    await site.post(page.sent(committed__rural="0") | BACK)
+    assert site.place == "section.quarter.1"
+    assert {"spend:rural", "committed:rural"} <= set(await site.answers())
+
+
+async def test_a_text_about_people_is_shown_with_what_and_why_and_its_author_chooses(
+    site: Site,
+) -> None:
+    _, page = await site.get("section.quarter.1")
+    status, again = await site.fill_in(page, summary=WRITES_AND_NOBODY)
+    assert (status, "a postcode: “LE1 6TP”" in again.text) == (422, True)
+    assert again.value("summary") == WRITES_AND_NOBODY
+    assert WRITES_AND_NOBODY not in (await site.answers())["summary"]
+    (sure,) = again.choices["sure:summary"]
+    await site.post(again.sent() | NEXT | {"sure:summary": sure})
+    rows = await site.office.rows(AnswerGiven, col(AnswerGiven.revision))
+    kept = [row for row in rows if row.question_key == "summary"][-1]
+    assert WRITES_AND_NOBODY in kept.value
+    assert kept.kept_personal, "that it was kept is on the answer"
+
+
+async def test_slack_and_the_page_share_every_answer(site: Site) -> None:
+    """Di answers in Slack between two of Cy's pages; each sees the other's, with the name."""
+    _, page = await site.get("project.rural.1")
+    assert page.value("status:rural") == "on_track"
+    await site.post(page.sent(progress__rural=STORY) | LATER)
+    assert await answer_next(site.office, MONDAY, by="di", return_id=WESTMOOR)
+    _, page = await site.get("project.rural.1")
+    assert page.value("progress:rural") == STORY
+    assert page.value("outcome:rural").endswith("(outcome)"), "what Di gave in Slack"
+    said = [each.payload or "" for each in await site.office.rows(OutgoingMessage)]
+    assert any(STORY in each and "Cy" in each for each in said), "Di's thread names who answered"
+    threads = await site.office.rows(Conversation, col(Conversation.id))
+    assert [row.person_id for row in threads if row.return_id == WESTMOOR] == ["di"]
+
+
+async def test_a_stale_page_says_who_answered_and_loses_nothing(site: Site) -> None:
+    _, page = await site.get("section.quarter.1")
+    given = {"return_id": WESTMOOR, "by": "di", "question": "summary", "revision": 2}
+    await site.office.do(quarterly_return.answer_pressed, value="Di has told it all here.", **given)
+    status, again = await site.fill_in(page, summary=STORY)
+    assert (status, "Di answered this meanwhile: Di has told it all here." in again.text) == (
+        409,
+        True,
+    )
+    assert again.value("summary") == STORY
+    await site.post(again.sent() | NEXT)
+    assert STORY in (await site.answers())["summary"], "sent again, it is meant"
+
+
+async def test_when_it_was_submitted_meanwhile_what_was_typed_is_handed_back(site: Site) -> None:
+    check = await site.walk()
+    _, page = await site.get("section.quarter.1")
+    await site.post(dict(check.fields) | {"do": "submit"})
+    status, receipt = await site.post(page.sent(summary="Something new & <b>bold</b>.") | NEXT)
+    assert status == 409
+    assert "submitted meanwhile" in receipt.text
+    assert "Something new & <b>bold</b>." in receipt.text
+
+
+async def test_a_review_that_is_not_true_any_more_is_not_submitted(site: Site) -> None:
+    check = await site.walk()
+    _, page = await site.get("section.quarter.1")
+    await site.fill_in(page, summary=f"{STORY} And more.")
+    status, again = await site.post(dict(check.fields) | {"do": "submit"})
+    assert (status, "was not submitted" in again.text) == (409, True)
+    assert (await site.office.the_return(WESTMOOR)).state == "open"
+
+
+async def test_the_office_asks_by_e_mail_and_is_replied_to_on_the_page(site: Site) -> None:
+    check = await site.walk()
+    await site.post(dict(check.fields) | {"do": "submit"})
+    asking = {"return_id": WESTMOOR, "by": "maya"}
+    await deliver(site.office, MONDAY)
+    await site.office.do(reviewing.choose_answer, question="summary", **asking)
+    await site.office.do(reviewing.words_typed, typed="Is that all?", **asking)
+    link = await site.newest_link("cy")
+    _, page = await site.get(link=link)
+    assert "Is that all?" in page.text
+    status, again = await site.post(page.sent() | {"do": "reply", "words": " "}, link)
+    assert (status, "Write your reply" in again.text) == (422, True)
+    await site.post(dict(page.fields) | {"do": "reply", "words": "Yes, all."}, link)
+    assert (await site.office.the_return(WESTMOOR)).state == "submitted"
+    _, page = await site.get()
+    await site.post(dict(page.fields) | {"do": "amend"})
+    assert (await site.office.the_return(WESTMOOR)).state == "reopened"
+    assert "Your quarterly return" in (await site.get())[1].text
+
+
+async def test_a_link_opens_one_return_for_one_person_while_they_hold_the_role(site: Site) -> None:
+    _, page = await site.get("section.quarter.1")
+    eastvale = page.sent(summary=STORY) | NEXT | {"r": EASTVALE, "return_id": EASTVALE}
+    await site.post(eastvale)
+    rows = await site.office.rows(AnswerGiven, col(AnswerGiven.revision))
+    assert {row.return_id for row in rows} == {WESTMOOR}
+    northway = await site.newest_link("el")
+    assert "Northway" in (await site.get(link=northway))[1].text
+    async with site.office.database.transaction() as session:
+        for role in await site.office.rows(RoleHeld, col(RoleHeld.id)):
+            if role.person_id == "cy":
+                await session.delete(await session.get_one(RoleHeld, role.id))
+    before = await site.stored()
+    status, refused = await site.post(page.sent(summary=STORY) | NEXT)
+    assert status == 403
+    assert STORY in refused.text, "what was typed can be copied"
+    assert (await site.get())[0] == 403
+    assert await site.stored() == before
+
+
+async def test_a_link_ends_some_time_after_the_deadline_and_hands_back_what_was_typed(
+    site: Site,
+) -> None:
+    _, page = await site.get("section.quarter.1")
+    site.clock.move_to(DUE + AFTER_DUE - timedelta(seconds=1))
+    assert (await site.get())[0] == 200
+    site.clock.move_to(DUE + AFTER_DUE)
+    status, refused = await site.post(page.sent(summary=STORY) | NEXT)
+    assert (status, STORY in refused.text) == (410, True)
+
+
+async def test_a_field_that_is_none_of_the_page_s_is_left_alone(site: Site) -> None:
+    before = await site.answers()
+    made_up = {"page": "x", "base": "-1", "seen": "1e9", "0:spend:locks": "9", "0:nonsense": "1"}
+    assert (await site.post(made_up | NEXT))[0] == 200
+    assert (await site.post({"do": "delete"}))[0] == 403
+    assert await site.answers() == before
