@@ -130,9 +130,13 @@ async def running(
             public_url=settings.public_url or _address(listener),
         )
         await stack.enter_async_context(_dispatching(dispatcher))
-        files = Files(services, client, FileStore(settings.files))
+        store = FileStore(settings.files)
+        files = Files(services, client, store)
         app = make_app(services, client, files, signing_secret=settings.slack.signing_secret)
-        port = await stack.enter_async_context(_listening(settings, app, services, listener))
+        pages = [*link_routes(services, store), *calendar_routes(services)]
+        slack_app = _slack(app, settings.slack) if _over_http(settings) else None
+        web = make_web_app(slack_app, services.begin, pages)
+        port = await stack.enter_async_context(_listening(settings, app, web, listener))
         watch = QueueWatch(services, after=timedelta(minutes=settings.queue_minutes))
         timetable = make_timetable(services, files.fetch, watch.look, seconds=pace.pulse)
         timetable.start()
@@ -210,16 +214,17 @@ async def _dispatching(dispatcher: Dispatcher) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _listening(
-    settings: Settings, app: AsyncApp, services: Services, listener: socket.socket
+    settings: Settings, app: AsyncApp, web: ASGIApp, listener: socket.socket
 ) -> AsyncIterator[int]:
-    over_http = settings.slack.mode is SlackMode.HTTP
-    slack = _slack(app, settings.slack) if over_http else None
-    web = make_web_app(slack, services.begin, [*link_routes(services), *calendar_routes(services)])
     async with AsyncExitStack() as stack:
         port = await stack.enter_async_context(serving_on(web, listener))
-        if not over_http:
+        if not _over_http(settings):
             await _connect(stack, app, settings.slack.app_token)
         yield port
+
+
+def _over_http(settings: Settings) -> bool:
+    return settings.slack.mode is SlackMode.HTTP
 
 
 def _address(listener: socket.socket) -> str:

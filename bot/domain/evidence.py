@@ -64,7 +64,10 @@ class FileRefusal(StrEnum):
 
 @dataclass(frozen=True)
 class KeptFile:
-    """A file of a return. sha256: of its bytes, in hex; size: bytes; by: the person's id."""
+    """A file of a return. sha256: of its bytes, in hex; size: bytes; by: the person's id.
+
+    source: where it came from, once for ever.
+    """
 
     id: int
     name: str
@@ -72,6 +75,7 @@ class KeptFile:
     size: int
     sha256: str
     by: str
+    source: str = ""
 
 
 @dataclass(frozen=True)

@@ -169,6 +169,7 @@ def _file(row: EvidenceFile) -> KeptFile:
         row.size or 0,
         row.sha256 or "",
         row.added_by,
+        row.source,
     )
 
 

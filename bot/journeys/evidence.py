@@ -1,7 +1,11 @@
-"""Files for a return: offered in its thread, fetched, judged by their bytes, kept or refused."""
+"""Files for a return: judged by their bytes, kept or refused.
+
+They are offered in a thread and fetched from there, or come with a page.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -74,12 +78,44 @@ async def arrive(turn: Turn, store: FileStore, *, source: str, name: str, data: 
             turn.session.add(row)
             return
         row.name = name
-        verdict = judge(name, data, unpacked(data) if is_packed(data) else None)
+        verdict = _judged(name, data)
         if isinstance(verdict, FileRefusal):
             _refuse(step, row, verdict)
         else:
             await _keep(step, row, verdict, store, data)
         turn.session.add(row)
+
+
+async def upload(
+    turn: Turn, store: FileStore, *, return_id: str, name: str, data: bytes
+) -> FileRefusal | None:
+    """Keep a file that came with a page, or answer why not. The same bytes are kept once.
+
+    Raises Refusal "form_submitted".
+    """
+    async with sitting(turn, return_id) as step:
+        if step.draft.submission is not None:
+            raise Refusal("form_submitted")
+        verdict = _judged(name, data)
+        if isinstance(verdict, FileRefusal):
+            return verdict
+        source = f"{return_id}:page:{hashlib.sha256(data).hexdigest()}"
+        row = await evidence.by_source(turn.session, source)
+        if row is not None and row.state == FileState.KEPT:
+            return None
+        if await evidence.counted(turn.session, return_id) >= MOST_FILES:
+            return FileRefusal.TOO_MANY
+        row = row or EvidenceFile(
+            return_id=return_id,
+            source=source,
+            name=name,
+            added_by=turn.actor.id,
+            added_at=turn.now,
+        )
+        row.name = name
+        await _keep(step, row, verdict, store, data)
+        turn.session.add(row)
+        return None
 
 
 async def give_up(turn: Turn, *, source: str) -> None:
@@ -159,6 +195,10 @@ async def _keep(
             step.templates, return_id=step.row.id, source=row.source, name=row.name, size=len(data)
         ),
     )
+
+
+def _judged(name: str, data: bytes) -> FileKind | FileRefusal:
+    return judge(name, data, unpacked(data) if is_packed(data) else None)
 
 
 def _refuse(step: Sitting, row: EvidenceFile, reason: FileRefusal) -> None:

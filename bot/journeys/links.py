@@ -26,6 +26,7 @@ class Purpose(StrEnum):
 
     SIGN_FIGURES = "sign_figures"
     ANSWER_RETURN = "answer_return"
+    SEE_FILES = "see_files"
 
 
 async def issue(

@@ -184,6 +184,8 @@ def _ways_on(templates: Templates, draft: Draft, standing: Standing) -> list[Blo
     looks = [Button(see, "see_answers", about)]
     if len(standing.versions) > 1:
         looks.append(Button(words("desk.changes"), "see_changes", about))
+    if draft.files:
+        looks.append(Button(words("desk.files", count=len(draft.files)), "see_files", about))
     looks += [
         Button(words("desk.timeline"), "see_timeline", about),
         Button(words("desk.summary"), "send_summary", about),

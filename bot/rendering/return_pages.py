@@ -12,6 +12,7 @@ from markupsafe import Markup
 from bot.domain.answers import shown
 from bot.domain.asked import Asked, Case
 from bot.domain.drafts import Draft
+from bot.domain.evidence import MOST_BYTES, MOST_FILES
 from bot.domain.form_pages import Page, page_with, pages
 from bot.domain.questions import Kind
 from bot.domain.readings import Doubt, Value
@@ -83,6 +84,27 @@ def question_page(templates: Templates, sheet: Sheet, typed: Mapping[str, str]) 
     }
 
 
+def files_page(templates: Templates, draft: Draft) -> dict[str, Any]:
+    """The files of the return, and where a link can be given instead."""
+    links = (each for each in draft.course.asked if each.question.kind is Kind.EVIDENCE)
+    page = next((page_with(pages(draft.course), each.key) for each in links), None)
+    return named(templates, draft) | {
+        "files": draft.files,
+        "most": MOST_BYTES,
+        "most_files": MOST_FILES,
+        "link_page": page.key if page else "",
+    }
+
+
+def office_files(templates: Templates, draft: Draft) -> dict[str, Any]:
+    """The files of a return, for an officer."""
+    return {
+        "partnership": draft.facts.partnership,
+        "quarter": quarter_name(templates, draft),
+        "files": draft.files,
+    }
+
+
 def check_page(templates: Templates, draft: Draft) -> dict[str, Any]:
     """Every answer and the computed totals, each with the way to change it."""
     return named(templates, draft) | {
@@ -122,6 +144,11 @@ def _asked_about(draft: Draft, query: Query) -> Row:
     if asked is None or answer is None:
         return Row(query.question, "")
     return Row(wording(asked, draft.course)[0], shown(asked, answer.value))
+
+
+def details(templates: Templates, found: Mapping[str, object]) -> Markup | str:
+    """What in a text may say who somebody is; "" for nothing."""
+    return html(templates.words("personal.details", found=found)) if found else ""
 
 
 def html(words: str) -> Markup:

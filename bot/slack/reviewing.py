@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.journeys import exporting, querying, reviewing
+from bot.journeys import exporting, office_files, querying, reviewing
 from bot.journeys.turn import Turn
 from bot.slack.payloads import Press, Step
 
@@ -52,6 +52,7 @@ STEPS: Mapping[str, Step] = {
     "see_answers": _about_return(reviewing.see_answers),
     "see_changes": _about_return(reviewing.see_changes),
     "see_timeline": _about_return(reviewing.see_timeline),
+    "see_files": _about_return(office_files.send_link),
     "send_summary": _about_return(exporting.send_summary),
     "ask_menu": _choose_answer,
     "accept": _about_version(reviewing.accept),

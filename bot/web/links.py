@@ -8,13 +8,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from typing import Any, TypeAlias
+from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
@@ -22,70 +23,112 @@ from bot.domain.errors import Refusal
 from bot.journeys import links
 from bot.journeys.links import PATH, Purpose
 from bot.journeys.office import office_facts
+from bot.journeys.turn import Turn
 from bot.rendering.form_sheet import question_of
 from bot.services import Services
-from bot.web.page import Errand, Given, Goto, Page
-from bot.web.return_form import ANSWER_RETURN
+from bot.web.forms import TooLong, brings_a_file, fields_of, file_of
+from bot.web.office_files import see_files
+from bot.web.page import Download, Errand, Given, Goto, Page
+from bot.web.return_form import answer_return
 from bot.web.signing import SIGN_FIGURES
 from bot.web.visitors import visitor
+from storage.files import FileStore
 
 log = logging.getLogger("reeve.web")
 
-ERRANDS: Mapping[Purpose, Errand] = MappingProxyType(
-    {Purpose.SIGN_FIGURES: SIGN_FIGURES, Purpose.ANSWER_RETURN: ANSWER_RETURN}
-)
-MOST_BYTES = 600_000  # of a form: a page of long texts, each letter as %F0%9F%99%82
-_MOST_FIELDS = 200
 _STATUS = {"link_unknown": 404, "link_used": 410, "link_revoked": 410, "link_expired": 410}
-_REFUSED, _CONFLICT = 403, 409
+_REFUSED, _CONFLICT, _ELSEWHERE = 403, 409, 303
 
 
-def link_routes(services: Services) -> list[Route]:
+Step: TypeAlias = Callable[[Errand, Turn, str], Awaitable[Page | Goto | Download]]
+"""What is done behind a link: by its errand, in its person's turn, about its subject."""
+
+
+async def _nothing(_errand: Errand, _turn: Turn, _subject: str) -> Goto:
+    """Nothing is done behind a link that is good; one that is not is refused."""
+    return Goto()
+
+
+def errands(store: FileStore) -> Mapping[Purpose, Errand]:
+    """What each link is for. `store`: where the files of returns are."""
+    return MappingProxyType(
+        {
+            Purpose.SIGN_FIGURES: SIGN_FIGURES,
+            Purpose.ANSWER_RETURN: answer_return(store),
+            Purpose.SEE_FILES: see_files(store),
+        }
+    )
+
+
+def link_routes(services: Services, store: FileStore) -> list[Route]:
     """The one address of all links: what is behind it depends on the link."""
-
-    async def shown(request: Request) -> Response:
-        return await _answered(services, request, None)
-
-    async def taken(request: Request) -> Response:
-        given = await _form(request)
-        if given is None:
-            return await _sent(services, _problem("too_large", 413))
-        return await _answered(services, request, given)
-
+    site = _Site(services, errands(store))
     path = f"/{PATH}/{{secret}}"
-    return [Route(path, shown, methods=["GET"]), Route(path, taken, methods=["POST"])]
+    return [
+        Route(path, site.shown, methods=["GET"]),
+        Route(path, site.taken, methods=["POST"]),
+    ]
 
 
-async def _answered(services: Services, request: Request, given: Given | None) -> Response:
-    """The link's page; with what was filled in, what becomes of it."""
-    try:
-        page = await _page(services, request, given)
-    except Refusal as refusal:
-        page = await _refused(services, refusal, given)
-    except Exception:  # whatever it was, the person reads a page and nothing was stored
-        log.exception("A page behind a link could not be shown")
-        page = _problem("failed", 500, given)
-    if isinstance(page, Goto):
-        # relative, as it may stand behind a path of another server's
-        return RedirectResponse(f"?{urlencode(page.query)}", 303, _headers(""))
-    return await _sent(services, page)
+@dataclass(frozen=True)
+class _Site:
+    services: Services
+    errands: Mapping[Purpose, Errand]
 
+    async def shown(self, request: Request) -> Response:
+        return await self._answered(
+            request, lambda errand, turn, about: errand.show(turn, about, request.query_params)
+        )
 
-async def _page(services: Services, request: Request, given: Given | None) -> Page | Goto:
-    now = services.clock.now()
-    async with services.transaction() as session:
-        link = await links.opened(session, str(request.path_params["secret"]), now=now)
-        errand = ERRANDS[Purpose(link.purpose)]
-        actor = await visitor(session, link.person_id, now=now)
-        if actor is None:
-            raise Refusal("link_unknown")
-        turn = services.turn(session, actor, now)
-        if given is None:
-            return await errand.show(turn, link.subject, request.query_params)
-        page = await errand.take(turn, link.subject, given)
-        if isinstance(page, Page) and page.done:
-            await links.use(session, link, now=now)
-        return page
+    async def taken(self, request: Request) -> Response:
+        try:
+            if brings_a_file(request):
+                return await self._file_taken(request)
+            given = await fields_of(request)
+        except TooLong:
+            return await _sent(self.services, _problem("too_large", 413))
+        return await self._answered(
+            request, lambda errand, turn, about: errand.take(turn, about, given), given
+        )
+
+    async def _file_taken(self, request: Request) -> Response:
+        """Only behind a link that is known is a whole file read."""
+        refused = await self._answered(request, _nothing)
+        if refused.status_code != _ELSEWHERE:
+            return refused
+        sent = await file_of(request)
+        return await self._answered(
+            request, lambda errand, turn, about: errand.keep(turn, about, sent)
+        )
+
+    async def _answered(self, request: Request, step: Step, given: Given | None = None) -> Response:
+        """What becomes of the step: a page, another address, or a file."""
+        try:
+            page = await self._done(str(request.path_params["secret"]), step)
+        except Refusal as refusal:
+            page = await _refused(self.services, refusal, given)
+        except Exception:  # whatever it was, the person reads a page and nothing was stored
+            log.exception("A page behind a link could not be shown")
+            page = _problem("failed", 500, given)
+        if isinstance(page, Goto):
+            # relative, as it may stand behind a path of another server's
+            return RedirectResponse(f"?{urlencode(page.query)}", _ELSEWHERE, _headers(""))
+        if isinstance(page, Download):
+            return _saved(page)
+        return await _sent(self.services, page)
+
+    async def _done(self, secret: str, step: Step) -> Page | Goto | Download:
+        now = self.services.clock.now()
+        async with self.services.transaction() as session:
+            link = await links.opened(session, secret, now=now)
+            actor = await visitor(session, link.person_id, now=now)
+            if actor is None:
+                raise Refusal("link_unknown")
+            turn = self.services.turn(session, actor, now)
+            page = await step(self.errands[Purpose(link.purpose)], turn, link.subject)
+            if isinstance(page, Page) and page.done:
+                await links.use(session, link, now=now)
+            return page
 
 
 def _problem(code: str, status: int, given: Given | None = None, why: str = "") -> Page:
@@ -126,22 +169,15 @@ def _headers(style: str) -> dict[str, str]:
     }
 
 
-async def _form(request: Request) -> Given | None:
-    """What was filled in; None if it is longer than a form of ours can be."""
-    body = b""
-    try:
-        async for part in request.stream():
-            body += part
-            if len(body) > MOST_BYTES:
-                return None
-        fields = parse_qsl(
-            body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS
-        )
-    except (ClientDisconnect, ValueError):
-        return None
-    return {name: _lines(words) for name, words in fields}
-
-
-def _lines(text: str) -> str:
-    """A browser ends lines with CR and LF, and a length is counted without."""
-    return text.replace("\r\n", "\n").replace("\x00", "")
+def _saved(file: Download) -> Response:
+    """The browser saves it; if one should show it all the same, nothing in it can act."""
+    return Response(
+        file.data,
+        media_type=file.media_type,
+        headers=_headers("")
+        | {
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
+            "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+            "Cross-Origin-Resource-Policy": "same-origin",
+        },
+    )

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.domain.errors import Refusal
 from bot.journeys.turn import Turn
 
 
@@ -29,6 +30,24 @@ class Goto:
     query: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Download:
+    """A file to be saved, and never shown as a page of this site."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file that came with a form. size: bytes; of one that is too large, `data` is empty."""
+
+    name: str
+    size: int
+    data: bytes
+
+
 Given = Mapping[str, str]
 """What was filled in, by the field's name."""
 
@@ -36,12 +55,18 @@ Query = Mapping[str, str]
 """Which page of the link is asked for, from its address."""
 
 
+async def no_file(_turn: Turn, _subject: str, _sent: SentFile) -> Page | Goto:
+    """For an errand whose pages take no files."""
+    raise Refusal("unknown_button")
+
+
 @dataclass(frozen=True)
 class Errand:
-    """What a link can be for. Either is given the person's turn and the link's subject.
+    """What a link can be for. Each is given the person's turn and the link's subject.
 
-    `show` changes nothing; `take` may. Both raise Refusal.
+    `show` changes nothing; `take` may, and so may `keep`, which takes a file. All raise Refusal.
     """
 
     show: Callable[[Turn, str, Query], Awaitable[Page]]
-    take: Callable[[Turn, str, Given], Awaitable[Page | Goto]]
+    take: Callable[[Turn, str, Given], Awaitable[Page | Goto | Download]]
+    keep: Callable[[Turn, str, SentFile], Awaitable[Page | Goto]] = no_file

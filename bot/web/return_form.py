@@ -7,15 +7,18 @@ from typing import Any
 
 from bot.domain.drafts import Draft
 from bot.domain.errors import Refusal
-from bot.journeys import form_filling, querying, submitting
+from bot.domain.evidence import FileRefusal, size_refusal
+from bot.journeys import evidence, form_filling, querying, submitting
 from bot.journeys.desks import standing_of
 from bot.journeys.form_filling import Filled
+from bot.journeys.querying import NotPassedOn
 from bot.journeys.turn import Turn
 from bot.rendering import return_pages
 from bot.rendering.form_sheet import Finished, Note, question_of
-from bot.web.page import Errand, Given, Goto, Page, Query
+from bot.web.page import Errand, Given, Goto, Page, Query, SentFile
+from storage.files import FileStore
 
-CHECK = "check"
+CHECK, FILES = "check", "files"
 _BY = {"next": 1, "back": -1, "later": 1}
 
 
@@ -28,6 +31,8 @@ async def _show(turn: Turn, return_id: str, query: Query) -> Page:
         return Page("return", return_pages.overview(turn.templates, draft) | _reader(turn))
     if page == CHECK:
         return _checked(turn, draft)
+    if page == FILES:
+        return _files(turn, draft)
     shown = await form_filling.open_form(turn, return_id=return_id, page=page)
     if isinstance(shown, Finished):
         return _checked(turn, shown.draft)
@@ -43,6 +48,9 @@ async def _take(turn: Turn, return_id: str, given: Given) -> Page | Goto:
         return await _receipt(turn, draft, unsaved=_typed(given), status=409)
     if given.get("do") == "submit":
         return await _submit(turn, return_id, given)
+    if given.get("do") == "take_off":
+        await evidence.take_off(turn, return_id=return_id, source=given.get("source", ""))
+        return Goto({"page": FILES})
     return await _save(turn, return_id, given)
 
 
@@ -85,10 +93,22 @@ async def _after(turn: Turn, draft: Draft, given: Given) -> Page | Goto:
         await querying.amend(turn, return_id=draft.return_id, version=version)
         return Goto()
     words, query = given.get("words", ""), _number(given.get("query"))
-    problem = await querying.reply(turn, return_id=draft.return_id, query=query, words=words)
-    if not problem:
+    problem = await querying.reply(
+        turn,
+        return_id=draft.return_id,
+        query=query,
+        words=words,
+        sure=given.get("sure", ""),
+    )
+    if problem is None:
         return Goto()
-    return await _receipt(turn, draft, unsaved=[words], problem=problem, status=422)
+    return await _receipt(turn, draft, unsaved=[words], problem=problem, query=query, status=422)
+
+
+def _files(turn: Turn, draft: Draft, *, refused: FileRefusal | None = None, name: str = "") -> Page:
+    facts = return_pages.files_page(turn.templates, draft)
+    said = {"refused": refused.value if refused else "", "file_name": name}
+    return Page("return_files", facts | said, 422 if refused else 200)
 
 
 def _checked(turn: Turn, draft: Draft, *, error: bool = False) -> Page:
@@ -101,13 +121,21 @@ async def _receipt(
     draft: Draft,
     *,
     unsaved: Sequence[str] = (),
-    problem: str = "",
+    problem: NotPassedOn | None = None,
+    query: int = 0,
     status: int = 200,
 ) -> Page:
     """The return as it is in, with what the office asks about it."""
     standing = await standing_of(turn.session, draft.return_id)
     facts = return_pages.receipt_page(turn.templates, draft, standing)
-    said = {"unsaved": unsaved, "problem": problem, "most": querying.MOST_WORDS}
+    said = {
+        "unsaved": unsaved,
+        "problem": problem.why if problem else "",
+        "details": return_pages.details(turn.templates, problem.found) if problem else "",
+        "sure": problem.sure if problem else "",
+        "replying": query,
+        "most": querying.MOST_WORDS,
+    }
     return Page("return_receipt", facts | said | _reader(turn), status)
 
 
@@ -124,4 +152,16 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
-ANSWER_RETURN = Errand(_show, _take)
+def answer_return(store: FileStore) -> Errand:
+    """The errand, with where files are kept."""
+
+    async def keep(turn: Turn, return_id: str, sent: SentFile) -> Page | Goto:
+        refused = size_refusal(sent.size) or await evidence.upload(
+            turn, store, return_id=return_id, name=sent.name, data=sent.data
+        )
+        if refused is None:
+            return Goto({"page": FILES})
+        draft = await form_filling.looked_at(turn, return_id)
+        return _files(turn, draft, refused=refused, name=sent.name)
+
+    return Errand(_show, _take, keep)

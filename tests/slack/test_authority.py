@@ -92,6 +92,7 @@ MATRIX: Mapping[str, tuple[Mapping[str, Any], frozenset[str]]] = {
     "see_changes": ({"r": RETURN}, OFFICERS),
     "see_timeline": ({"r": RETURN}, OFFICERS),
     "send_summary": ({"r": RETURN}, OFFICERS),
+    "see_files": ({"r": RETURN}, OFFICERS),
     "ask_menu": (SPEND, OFFICERS),
     "accept": ({"r": RETURN, "n": 0}, OFFICERS),
     "reopen": ({"r": RETURN, "n": 0}, OFFICERS),

@@ -19,8 +19,10 @@ from bot.journeys import querying
 from bot.rendering.text import Templates
 from bot.services import Services
 from bot.web.app import make_web_app
-from bot.web.links import MOST_BYTES, link_routes
+from bot.web.forms import MOST_BYTES
+from bot.web.links import link_routes
 from bot.web.serving import serving
+from storage.files import FileStore
 from storage.tables import AuditEvent, FiguresSignature, OneTimeLink, RoleHeld
 from tests.journeys.desks import LATER, finish
 from tests.journeys.office import SENDER, Office
@@ -101,7 +103,9 @@ async def site(made: Path, tmp_path: Path, templates: Templates) -> AsyncIterato
             bank_holidays=frozenset(),
             sender=SENDER,
         )
-        web = make_web_app(None, office.database.transaction, link_routes(services))
+        web = make_web_app(
+            None, office.database.transaction, link_routes(services, FileStore(tmp_path))
+        )
         async with serving(web, host="127.0.0.1", port=0) as port:
             there = Site(office, clock, f"http://127.0.0.1:{port}")
             there.link = await there.newest_link()

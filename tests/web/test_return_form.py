@@ -23,6 +23,7 @@ from bot.web.app import make_web_app
 from bot.web.links import link_routes
 from bot.web.serving import serving
 from storage.database import Database
+from storage.files import FileStore
 from storage.tables import (
     AnswerGiven,
     AuditEvent,
@@ -164,7 +165,9 @@ async def site(made: Path, tmp_path: Path, templates: Templates) -> AsyncIterato
             bank_holidays=frozenset(),
             sender=SENDER,
         )
-        web = make_web_app(None, services.begin, link_routes(services))
+        web = make_web_app(
+            None, services.begin, link_routes(services, FileStore(tmp_path / "files"))
+        )
         async with serving(web, host="127.0.0.1", port=0) as port:
             there = Site(office, clock, f"http://127.0.0.1:{port}")
             there.link = await there.newest_link("cy")

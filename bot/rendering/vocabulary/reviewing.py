@@ -41,6 +41,7 @@ REVIEWING = Subject(
             "see": "",
             "see_and_ask": "",
             "changes": "",
+            "files": "count",
             "timeline": "",
             "summary": "",
             "sent_to": "email",
@@ -117,6 +118,7 @@ REVIEWING = Subject(
     },
     samples={
         "desk.submitted_again": {"count": 2},
+        "desk.files": {"count": 2},
         "review_news": {"news": "queried", "until": MOMENT},
         **{
             f"timeline.{key}": {"until": MOMENT + timedelta(hours=1), "times": 2, "move": MOVE}

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.domain.evidence import FileKind, KeptFile
 from bot.domain.totals import Figures
 
 OFFICE = "office office_email"
 """The facts that say whom to ask; every refusal is given them."""
 
 MOMENT = datetime(2024, 7, 31, 16, tzinfo=UTC)
+FILE = KeptFile(1, "photo.png", FileKind.PNG, 1_200_000, "0" * 64, "ada")
 FIGURES = Figures("p1", 1_200_000, 0, 300_000, 0, 1_200_000, 300_000, complete=True)
 
 

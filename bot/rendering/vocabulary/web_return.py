@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.rendering.vocabulary.subject import FIGURES, OFFICE
+from bot.rendering.vocabulary.subject import FIGURES, FILE, OFFICE
 from bot.rendering.web_fields import Choice, Part, Row, Task, WebField
 
 _NAMED = "partnership quarter due answered of"
@@ -21,7 +21,7 @@ _SHOWN: dict[str, Any] = {
     "sections": (("The quarter", (_ROW,)),),
     "totals": (("Safer streets", FIGURES, "On plan"),),
     "total": FIGURES,
-    "files": (),
+    "files": (FILE,),
 }
 _EVERY = f"person email {_NAMED} {OFFICE}"
 
@@ -30,17 +30,19 @@ PAGES = {
     "return_page": (
         f"title page before number pages base seen note parts fields then {_NAMED} {OFFICE}"
     ),
+    "return_files": f"files most most_files link_page refused file_name {_NAMED} {OFFICE}",
     "return_check": (
         f"sections totals total files left revision facts_hash error {_NAMED} {OFFICE}"
     ),
     "return_receipt": (
         "reference at by hash accepted can_amend version queries sections total files"
-        f" unsaved problem most {_EVERY}"
+        f" unsaved problem replying details sure most {_EVERY}"
     ),
 }
 SAMPLES: dict[str, dict[str, Any]] = {
     "return": {"tasks": (Task("The quarter", "section.quarter.1", 2),), "files": ()},
     "return_page": {"parts": (Part("Money", _FIELDS),), "fields": _FIELDS},
+    "return_files": {"files": (FILE,), "most": 10_000_000, "most_files": 20, "refused": ""},
     "return_check": _SHOWN | {"left": 0},
-    "return_receipt": _SHOWN | {"queries": (), "unsaved": ("Words",), "problem": ""},
+    "return_receipt": _SHOWN | {"queries": (), "unsaved": ("Words",), "problem": "", "replying": 0},
 }
