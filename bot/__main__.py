@@ -251,6 +251,32 @@ def record(
     _show(outcome, as_json=as_json)
 
 
+@app.command()
+def digest(
+    *,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Show what would be sent; it is all this does.")
+    ] = False,
+    person: Annotated[
+        str, typer.Option("--for", help="Whose: their ID in the register; else everybody's.")
+    ] = "",
+    day: Annotated[str, typer.Option("--date", help="Of a day, 2024-07-08; else of now.")] = "",
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write the HTML to this file instead.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show the office's digest exactly as it would be sent. Nothing is changed."""
+    from bot import digest_preview  # noqa: PLC0415
+
+    if not preview:
+        raise typer.BadParameter("Digests send themselves; --preview shows them.")
+    outcome = _run_at_desk(
+        lambda desk: digest_preview.show(desk, person or None, day, html), as_json=as_json
+    )
+    _show(outcome, as_json=as_json)
+
+
 @audit_app.command()
 def verify(as_json: Json = False) -> None:
     """Check that no row of the audit was edited, removed or put in between."""

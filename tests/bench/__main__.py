@@ -9,7 +9,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import answer_press, formula, mail, tick
+from tests.bench import answer_press, digest, formula, mail, tick
 from tests.bench.measuring import Measure
 
 RESULT = Path("var/bench.json")
@@ -20,6 +20,7 @@ def main() -> None:
         *uvloop.run(answer_press.measure()),
         *uvloop.run(tick.measure()),
         *uvloop.run(mail.measure()),
+        *uvloop.run(digest.measure()),
         *formula.measure(),
     ]
     RESULT.parent.mkdir(exist_ok=True)

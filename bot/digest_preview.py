@@ -1,0 +1,69 @@
+"""`reeve digest --preview`: exactly what would be sent, for whoever has the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+
+from bot.acting import NOBODY, Desk, reading
+from bot.bank_holidays import england_and_wales, named
+from bot.clock import SystemClock
+from bot.domain.quarters import london
+from bot.jobs import TIMETABLE
+from bot.journeys.digest import Preview, preview
+from bot.journeys.turn import Turn
+from bot.main import NotReady
+from bot.rendering.text import Templates
+
+_HOUR = time(8)  # of a day that is named
+
+
+@dataclass(frozen=True)
+class Previewed:
+    """The digests, for the person who watches and the program that reads."""
+
+    digests: tuple[Preview, ...]
+    file: Path | None
+
+    def as_json(self) -> dict[str, Any]:
+        return {"ok": True, "digests": [vars(each) for each in self.digests]}
+
+    def shown(self) -> Iterator[str]:
+        if self.file is not None:
+            yield f"Wrote {self.file}"
+            return
+        for each in self.digests:
+            yield f"To: {each.name}\nSubject: {each.subject}\n\n{each.text}"
+
+
+async def show(desk: Desk, person: str | None, day: str, file: Path | None) -> Previewed:
+    """The digest of a day, 2024-07-08, or as it would be now. Nothing is changed.
+
+    `file`: where one person's HTML is written. Raises NotReady for who has none.
+    """
+    holidays, templates = england_and_wales(), Templates(desk.templates)
+    now = london(_day(day), _HOUR) if day else SystemClock().now()
+    async with reading(desk) as session:
+        turn = Turn(session, templates, TIMETABLE, now, holidays, NOBODY, named())
+        digests = await preview(turn, person)
+    if not digests:
+        raise NotReady("Nobody of the office would be sent a digest. Check --for and --date.")
+    if file is not None:
+        if len(digests) > 1:
+            raise NotReady("--html writes one person's digest: name whose with --for.")
+        _write(file, digests[0].html)
+    return Previewed(tuple(digests), file)
+
+
+def _write(file: Path, html: str) -> None:
+    file.write_text(html, encoding="utf-8")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise NotReady(f"--date: “{text}” is not a day. Write it as 2024-07-08.") from None
