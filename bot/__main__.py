@@ -65,13 +65,16 @@ def rehearse(
         Path | None, typer.Option(help="The register's folder; else the example area's.")
     ] = None,
     quarters: Annotated[int, typer.Option(min=1, max=4, help="How many of its quarters.")] = 4,
+    by_bids: Annotated[
+        bool, typer.Option("--by-bids", help="What is left of a pot on record is bid for.")
+    ] = False,
 ) -> None:
     """Let scripted people answer a year's returns, and check that all of it is right."""
     from bot.rehearsal import rehearsal  # noqa: PLC0415
     from bot.rehearsal.watching import watching  # noqa: PLC0415
 
     wanted = rehearsal.Wanted(
-        year, out_folder, seed, faults, example or rehearsal.OWN_EXAMPLE, quarters
+        year, out_folder, seed, faults, example or rehearsal.OWN_EXAMPLE, quarters, by_bids
     )
     with watching(err) as watch:
         outcome = _run(rehearsal.rehearse(wanted, watch), as_json=as_json)

@@ -80,7 +80,7 @@ class Wanted:
     """What is to be rehearsed: the first `quarters` quarters of a year such as "2024-25".
 
     The same `seed` gives the same account. `example` is a register's folder; what comes of it all
-    is written to `out`.
+    is written to `out`. by_bids: what is left of the pot of a year on record is bid for.
     """
 
     year: str
@@ -89,6 +89,7 @@ class Wanted:
     faults: bool = False
     example: Path = OWN_EXAMPLE
     quarters: int = 4
+    by_bids: bool = False
 
 
 @dataclass(frozen=True)
@@ -211,7 +212,7 @@ class Rehearsal:
             *findings.about_refusals(self.refused, self.weather.errors),
         ]
         if self.money is not None:
-            found += about_money(self.money.record, self.played)
+            found += about_money(self.money.record, self.played, by_bids=self.money.by_bids)
         if self.demo.ticks.failed:
             found.append(Finding("timetable", {"count": self.demo.ticks.failed}))
         if stored.audit_fault is not None:
@@ -283,7 +284,7 @@ async def rehearsing(wanted: Wanted, watch: Watch) -> AsyncIterator[Rehearsal]:
             chance = random.Random(f"{wanted.seed}/weather")  # noqa: S311 - faults, no secrets
             weather = Weather(demo, chance, agenda.gatherings)
             walk = Walk(demo, area, agenda, read_phrases(TEMPLATES), wanted.seed, watch.went_on)
-            money = Money(demo, area, record, walk) if record else None
+            money = Money(demo, area, record, walk, wanted.by_bids) if record else None
             walk.outturns = outturns(area, record) if record else {}
             if wanted.faults:
                 walk.before_round, walk.outage = weather.change, weather.outage

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.rendering.text import WordsMissing
 
@@ -16,7 +17,8 @@ FILE = "people.toml"
 @dataclass(frozen=True)
 class Phrases:
     """`texts`, `weights`: by a question's key; `slips`: what is typed by mistake, by occasion;
-    `deadlines`: reasons for more time, answers to flags and decisions, by what they are for.
+    `deadlines`: reasons for more time, answers to flags and decisions, by what they are for;
+    `round`: a bid round's own words, a bid and the reasons of its awards.
 
     `weights` says how often each choice is taken, by the choice's key.
     """
@@ -25,6 +27,7 @@ class Phrases:
     weights: Mapping[str, Mapping[str, int]]
     slips: Mapping[str, Sequence[str]]
     deadlines: Mapping[str, str]
+    round: Mapping[str, Any]
 
     def text(self, key: str, least: int, most: int, chance: random.Random) -> str:
         """Words for the question that fit its bounds. Raises WordsMissing if there are none."""
@@ -45,6 +48,7 @@ def read_phrases(folder: Path) -> Phrases:
     path = folder / FILE
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Phrases(tables["texts"], tables["weights"], tables["slips"], tables["deadlines"])
+        names = ("texts", "weights", "slips", "deadlines", "round")
+        return Phrases(*(tables[name] for name in names))
     except (OSError, tomllib.TOMLDecodeError, KeyError) as mistake:
         raise WordsMissing(f"{path} cannot be used: {mistake}") from mistake

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.demo import EXAMPLE
 from bot.domain.allocation import allocate
-from bot.domain.pot import Statement
+from bot.domain.pot import Entry, Kind, Statement
 from bot.domain.register import Register
+from bot.journeys import pot
 from bot.main import NotReady
 from bot.register import read_folder
 from bot.rehearsal.account import ACCOUNT, EMAILS, SUMMARY
 from bot.rehearsal.answering import Known
 from bot.rehearsal.funding import AreaLine, Played, about_money
 from bot.rehearsal.records import Record, area_in_year, outturns, read_record, scripted
-from bot.rehearsal.rehearsal import Wanted, rehearse
+from bot.rehearsal.rehearsal import Wanted, Watch, rehearse, rehearsing
 from bot.rendering.text import Templates
+from storage import rounds
 from tests.architecture.sources import ROOT
 from tests.rehearsal.conftest import NAMES, write_area
 
@@ -136,6 +138,36 @@ def test_a_small_year_is_played_to_the_last_penny(tmp_path: Path) -> None:
     letters = [path.name for path in (out / EMAILS).iterdir()]
     assert sum("Allocations-for" in name for name in letters) == 2, "to lead and deputy"
     assert sum("Underspend-shared-out" in name for name in letters) == 2
+
+
+async def test_what_is_left_may_be_bid_for(tmp_path: Path) -> None:
+    """Three bid for more than there is: one gets all, one what is left, one nothing."""
+    example, out = tmp_path / "area", tmp_path / "out"
+    (example / "records").mkdir(parents=True)
+    write_area(example, NAMES[:3])
+    add_second_officer(example)
+    record = SMALL.replace('"indicators.csv"', '"records/indicators.csv"')
+    (example / "records" / f"{YEAR}.toml").write_text(record)
+    areas = [f"E0700010{n},District E0700010{n},1000,5.5,3" for n in (1, 2, 3)]
+    rows = "\n".join([INDICATORS.splitlines()[0], *areas, ""])
+    (example / "records" / "indicators.csv").write_text(rows)
+    wanted = Wanted(YEAR, out, example=example, by_bids=True)
+    async with rehearsing(wanted, Watch()) as rehearsal:
+        assert rehearsal.money is not None
+        await rehearsal.walk.go_to(datetime(2024, 7, 9, 9, 30, tzinfo=UTC))
+        async with rehearsal.money.acting.officer() as turn:
+            came_in = Entry("k", Kind.UNDERSPEND, 103_457, date(2024, 7, 9), turn.actor.id)
+            await pot.enter(turn, YEAR, [came_in])
+        assert await rehearsal.money.give_out() is None
+        async with rehearsal.money.acting.read() as session:
+            told = await pot.year_statement(session, YEAR)
+            awards = await rounds.awards(session, [f"{YEAR}-B1.{name}" for name in NAMES[:3]])
+    assert (told.competition, told.formula, told.closing) == (103_457, 0, 0)
+    assert [(row.asked_pence, row.pence) for row in awards.values()] == [
+        (51_728, 51_728),
+        (68_971, 51_729),
+        (34_485, 0),
+    ]
 
 
 def test_whatever_is_not_as_on_record_is_found(record: Record) -> None:
