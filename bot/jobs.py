@@ -24,10 +24,13 @@ from bot.journeys import (
     digest,
     holiday_warning,
     nudging,
+    office_charts,
     quarter_opening,
 )
 from bot.journeys.heartbeat import beat
 from bot.journeys.turn import Turn
+from bot.painting import paint
+from bot.rendering.charts import Chart
 from bot.services import Services
 
 PULSE_SECONDS = 30
@@ -85,8 +88,23 @@ async def tick(services: Services) -> int:
     await steps.each(nudging.due_returns, nudging.look_at_return)
     await steps.take(alarms.undelivered_messages)
     await steps.each(audit_check.due, audit_check.check)
-    await steps.each(digest.due_digests, digest.send_digest)
+    await _send_digests(steps)
     return steps.failed
+
+
+async def _send_digests(steps: Steps) -> None:
+    """The charts are drawn between two transactions, as that takes seconds, and once for all."""
+    due = await steps.find(digest.due_digests)
+    found: list[Chart] = []
+
+    async def look(turn: Turn) -> None:
+        found.extend(await office_charts.charts(turn))
+
+    if due:
+        await steps.take(look)
+    send = partial(digest.send_digest, pictures=await paint(found))
+    for about in due:
+        await steps.take(send, *about)
 
 
 @dataclass

@@ -21,6 +21,7 @@ from bot.domain.permissions import OFFICE_ROLES, Actor, Held, Role
 from bot.domain.quarters import to_london
 from bot.journeys.digest_choice import choice_of
 from bot.journeys.digest_facts import office_now
+from bot.journeys.links import Purpose, issue
 from bot.journeys.office import office_facts
 from bot.journeys.telling import letter
 from bot.journeys.turn import Turn
@@ -30,6 +31,7 @@ from storage import digests, outbox
 from storage.tables import DigestTold, Person
 
 _A_WEEK = timedelta(days=7)
+_STOPS_FOR = timedelta(days=365)  # how long the link in a digest can stop it
 _LAST_QUARTERS = 4  # whose deadlines may lie ahead
 
 
@@ -78,8 +80,10 @@ async def due_digests(turn: Turn) -> list[tuple[str, str]]:
     return found
 
 
-async def send_digest(turn: Turn, person: str, day: str) -> None:
-    """Send the person the digest of a day, if nobody has meanwhile."""
+async def send_digest(
+    turn: Turn, person: str, day: str, *, pictures: Sequence[Picture] = ()
+) -> None:
+    """Send the person the digest of a day, if nobody has meanwhile, with the office's charts."""
     (reader,) = await _readers(turn, person)
     facts = await office_now(turn, since=reader.since(turn.now))
     figures = json.dumps(underspend(facts), sort_keys=True)
@@ -91,19 +95,23 @@ async def send_digest(turn: Turn, person: str, day: str) -> None:
     digest = await _digest(turn, facts, reader, told.day)
     said = await _said(turn, reader, digest, {})
     key = f"digest:{person}:{day}"
+    stop, _ = await issue(turn, Purpose.STOP_DIGEST, person, person=person, lasts=_STOPS_FOR)
     sent = await letter(
         turn,
         "digest",
         key=key,
         to=reader.person,
         thread=f"digest:{person}",
-        pictures=_pictures(facts),
+        pictures=pictures,
+        unsubscribe=stop,
         **said,
     )
     await outbox.enqueue(turn.session, [sent])
 
 
-async def preview(turn: Turn, person: str | None) -> list[Preview]:
+async def preview(
+    turn: Turn, person: str | None, *, pictures: Sequence[Picture] = ()
+) -> list[Preview]:
     """What would be sent now, but that its links lead nowhere; nothing is changed.
 
     `person`: an id; None: everybody who has chosen to have it.
@@ -115,17 +123,12 @@ async def preview(turn: Turn, person: str | None) -> list[Preview]:
             facts = await office_now(turn, since=reader.since(turn.now))
             digest = await _digest(turn, facts, reader, to_london(turn.now).date())
             said = await _said(turn, reader, digest, {})
-            if pictures := _pictures(facts):
+            if pictures:
                 said["pictures"] = pictures
             name = reader.person.name
             email = turn.templates.email("digest", person=name, **said, **office)
             shown.append(Preview(name, *email))
     return shown
-
-
-def _pictures(_facts: OfficeFacts) -> Sequence[Picture]:
-    """The charts that stand in the digest."""
-    return ()
 
 
 async def _said(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import time
 
 from bot.domain import permissions
@@ -45,7 +46,15 @@ async def choose(
     Raises Refusal: "not_allowed", "digest_choice" for what the window does not offer.
     """
     permissions.require(turn.actor, Action.SEE_EVERY_RETURN)
-    choice = _read(days, hour, run_up, topics, urgent_only=urgent_only)
+    await _keep(turn, _read(days, hour, run_up, topics, urgent_only=urgent_only))
+
+
+async def stop(turn: Turn) -> None:
+    """No more digests for the person who acts; what else they chose is kept for another time."""
+    await _keep(turn, replace(await _present(turn), days=frozenset(), run_up=0))
+
+
+async def _keep(turn: Turn, choice: Choice) -> None:
     row = DigestChoice(
         person_id=turn.actor.id,
         days=",".join(map(str, sorted(choice.days))),

@@ -27,6 +27,7 @@ class Purpose(StrEnum):
     SIGN_FIGURES = "sign_figures"
     ANSWER_RETURN = "answer_return"
     SEE_FILES = "see_files"
+    STOP_DIGEST = "stop_digest"
 
 
 async def issue(

@@ -31,6 +31,7 @@ from bot.web.office_files import see_files
 from bot.web.page import Download, Errand, Given, Goto, Page
 from bot.web.return_form import answer_return
 from bot.web.signing import SIGN_FIGURES
+from bot.web.stopping import STOP_DIGEST
 from bot.web.visitors import visitor
 from storage.files import FileStore
 
@@ -56,6 +57,7 @@ def errands(store: FileStore) -> Mapping[Purpose, Errand]:
             Purpose.SIGN_FIGURES: SIGN_FIGURES,
             Purpose.ANSWER_RETURN: answer_return(store),
             Purpose.SEE_FILES: see_files(store),
+            Purpose.STOP_DIGEST: STOP_DIGEST,
         }
     )
 

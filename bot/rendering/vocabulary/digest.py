@@ -102,6 +102,7 @@ DIGEST = Subject(
         "refusal": {"digest_choice": OFFICE},
     },
     emails={"digest": f"person {_DIGEST} {OFFICE}"},
+    pages=dict.fromkeys(("stop_digest", "digest_stopped"), f"person {OFFICE}"),
     samples={
         "digest": _sample(),
         "digest.when": {"days": ["Monday"], "at": _AT_NINE, "run_up": 3},
