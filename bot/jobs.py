@@ -29,7 +29,6 @@ from bot.journeys import (
 )
 from bot.journeys.heartbeat import beat
 from bot.journeys.turn import Turn
-from bot.painting import paint
 from bot.rendering.charts import Chart
 from bot.services import Services
 
@@ -102,7 +101,7 @@ async def _send_digests(steps: Steps) -> None:
 
     if due:
         await steps.take(look)
-    send = partial(digest.send_digest, pictures=await paint(found))
+    send = partial(digest.send_digest, pictures=await steps.services.paint(found))
     for about in due:
         await steps.take(send, *about)
 

@@ -33,6 +33,7 @@ from bot.outbound.slack import BACK_OFF as SLACK_WAITS
 from bot.outbound.slack import SlackSender
 from bot.outbound.smtp import BACK_OFF as SMTP_WAITS
 from bot.outbound.smtp import SmtpSender
+from bot.painting import no_pictures, paint
 from bot.rendering.text import Templates
 from bot.services import Services
 from bot.settings import Settings, SlackMode, SlackSettings, SmtpSettings
@@ -63,11 +64,13 @@ class Pace:
 
     `back_off`: the waits before another try, in place of those that each way out has of its own.
     A database that is not `durable` may lose its last commits in a power cut. `pulse`: seconds from
-    one look at what is due to the next, where the clock is moved by hand.
+    one look at what is due to the next, where the clock is moved by hand. Without `pictures`
+    no charts are drawn, which takes seconds each time.
     """
 
     back_off: BackOff | None = None
     durable: bool = True
+    pictures: bool = True
     pulse: int = PULSE_SECONDS
 
 
@@ -128,6 +131,7 @@ async def running(
             holiday_names=named(),
             heartbeat=Heartbeat(clock_moves=isinstance(clock, MovableClock)),
             public_url=settings.public_url or _address(listener),
+            paint=paint if pace.pictures else no_pictures,
         )
         await stack.enter_async_context(_dispatching(dispatcher))
         store = FileStore(settings.files)

@@ -7,13 +7,20 @@ import base64
 import json
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeAlias
 
 from bot.rendering.charts import Chart, as_json
 from bot.rendering.email import Picture
 
+Paint: TypeAlias = Callable[[Sequence[Chart]], Awaitable[list[Picture]]]
 _SECONDS = 60
 _log = logging.getLogger("reeve.painting")
+
+
+async def no_pictures(_charts: Sequence[Chart]) -> list[Picture]:
+    """In place of `paint`, where nobody looks at pictures: a year is rehearsed in a minute."""
+    return []
 
 
 async def paint(charts: Sequence[Chart]) -> list[Picture]:

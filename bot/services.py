@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.domain.permissions import Actor
 from bot.journeys.heartbeat import Heartbeat
 from bot.journeys.turn import Turn
+from bot.painting import Paint, no_pictures
 from bot.rendering.email import Contact
 from bot.rendering.text import Templates
 
@@ -32,6 +33,7 @@ class Services:
     holiday_names: Mapping[date, str] = field(default_factory=dict)
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
     public_url: str = "http://127.0.0.1:8080/"
+    paint: Paint = no_pictures
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:

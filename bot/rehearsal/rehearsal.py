@@ -60,7 +60,11 @@ FASTER = 3600.0
 TIMING = Timing(answer_within=15.0, retry_delays=(0.0, 0.1, 0.3), reorder_wait=0.05)
 # Who answers a quarter in seconds need not wait a minute for the next try; and what is thrown away
 # afterwards need not outlive a power cut.
-PACE = Pace(BackOff(first=timedelta(milliseconds=20), cap=timedelta(seconds=1)), durable=False)
+PACE = Pace(
+    BackOff(first=timedelta(milliseconds=20), cap=timedelta(seconds=1)),
+    durable=False,
+    pictures=False,
+)
 _LETTERS_WITHIN = 60.0
 _WRITTEN = (MESSAGES, ACCOUNT, SUMMARY, EMAILS, LOG)
 

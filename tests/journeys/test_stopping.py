@@ -12,6 +12,7 @@ import pytest
 
 from bot.clock import MovableClock
 from bot.jobs import tick
+from bot.painting import paint
 from bot.services import Services
 from bot.web.app import make_web_app
 from bot.web.links import link_routes
@@ -42,6 +43,7 @@ async def test_a_digest_carries_its_charts_and_is_stopped_by_one_press(office: O
         bank_holidays=frozenset(),
         sender=SENDER,
         public_url="https://reeve.example/",
+        paint=paint,
     )
     assert await tick(services) == 0
     (key,) = digests(await office.messages())

@@ -24,7 +24,7 @@ from tests.slack.scene import Scene
 
 # What is thrown away need not outlive a power cut, and a tick in the middle of a slow test would
 # happen on a busy machine only: these tests move the clock themselves.
-PACE = Pace(durable=False, pulse=3600)
+PACE = Pace(durable=False, pulse=3600, pictures=False)
 # Nor is a busy machine that answers late a fault of Reeve's: how quickly it answers is measured.
 TIMING = Timing(answer_within=15.0)
 
