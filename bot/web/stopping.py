@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bot.journeys import digest_choice
 from bot.journeys.turn import Turn
-from bot.web.page import Errand, Given, Page
+from bot.web.page import Errand, Given, Page, Query
 
 
-async def _show(turn: Turn, _subject: str) -> Page:
+async def _show(turn: Turn, _subject: str, _query: Query) -> Page:
     return Page("stop_digest", {"person": turn.actor.name})
 
 

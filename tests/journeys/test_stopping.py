@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -17,6 +18,7 @@ from bot.services import Services
 from bot.web.app import make_web_app
 from bot.web.links import link_routes
 from bot.web.serving import serving
+from storage.files import FileStore
 from storage.tables import DigestChoice
 from tests.journeys.answering import answer_next, deliver, look, submit
 from tests.journeys.office import MONDAY, SENDER, Office
@@ -28,7 +30,9 @@ def digests(messages: Mapping[str, object]) -> list[str]:
     return [key for key in messages if key.startswith("digest:sid:")]
 
 
-async def test_a_digest_carries_its_charts_and_is_stopped_by_one_press(office: Office) -> None:
+async def test_a_digest_carries_its_charts_and_is_stopped_by_one_press(
+    office: Office, tmp_path: Path
+) -> None:
     await office.open_quarter()
     while await answer_next(office, MONDAY):
         pass
@@ -60,7 +64,9 @@ async def test_a_digest_carries_its_charts_and_is_stopped_by_one_press(office: O
     address = str(mail["List-Unsubscribe"]).strip("<>")
     assert address in text
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    web = make_web_app(None, office.database.transaction, link_routes(services))
+    web = make_web_app(
+        None, office.database.transaction, link_routes(services, FileStore(tmp_path))
+    )
     async with serving(web, host="127.0.0.1", port=0) as port, aiohttp.ClientSession() as client:
         link = address.replace("https://reeve.example", f"http://127.0.0.1:{port}")
         async with client.get(link) as page:
