@@ -34,6 +34,20 @@ _PROJECTS = (
     .order_by(col(Project.position), col(Project.id), col(Measure.position), col(Measure.id))
 )
 
+_AREAS = (
+    select(Area)
+    .join(PartnershipArea, col(PartnershipArea.gss) == col(Area.gss))
+    .where(
+        col(PartnershipArea.partnership_id) == bindparam("partnership"),
+        col(PartnershipArea.from_date) <= bindparam("day"),
+        or_(
+            col(PartnershipArea.to_date).is_(None), col(PartnershipArea.to_date) >= bindparam("day")
+        ),
+    )
+    .order_by(col(Area.gss))
+    .distinct()
+)
+
 _KNOWN_NAMES = union(
     select(Person.name),
     select(Partnership.name),
@@ -88,6 +102,12 @@ async def partnerships_on(session: AsyncSession, day: date) -> list[Partnership]
         .order_by(col(Partnership.name), col(Partnership.id))
         .distinct()
     )
+    return list(rows.all())
+
+
+async def areas_on(session: AsyncSession, partnership_id: str, day: date) -> list[Area]:
+    """The partnership's areas on that day, by their codes."""
+    rows = await session.exec(_AREAS, params={"partnership": partnership_id, "day": day})
     return list(rows.all())
 
 

@@ -37,7 +37,8 @@ _ANSWERS = (
         AnswerGiven.answered_by,
         AnswerGiven.answered_at,
         AnswerGiven.carried,
-    )  # type: ignore[call-overload]  # SQLModel types four columns; there are six
+        AnswerGiven.kept_personal,
+    )  # type: ignore[call-overload]  # SQLModel types four columns; there are seven
     .where(col(AnswerGiven.return_id) == bindparam("return_id"))
     .order_by(col(AnswerGiven.revision))
 )
@@ -161,8 +162,8 @@ async def of_partnerships(
 
 async def answers(
     session: AsyncSession, return_id: str
-) -> Sequence[tuple[str, str, int, str, datetime, bool]]:
-    """(question key, value as JSON, revision, by whom, when, carried over) of every answer.
+) -> Sequence[tuple[str, str, int, str, datetime, bool, str | None]]:
+    """(question key, value as JSON, revision, by whom, when, carried over, kept) of every answer.
 
     All ever given, oldest first: of each question, the last one counts.
     """

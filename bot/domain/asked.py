@@ -41,6 +41,7 @@ class Answer:
     """What was answered. value: None if skipped. revision: 1, 2, 3… over the whole return.
 
     by: the person's id. at: aware UTC. carried: it is last quarter's, given again in one press.
+    kept: the sorts of details about people that the privacy guard asked about and it still holds.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Answer:
     by: str
     at: datetime
     carried: bool = False
+    kept: tuple[str, ...] = ()
 
 
 Answers: TypeAlias = Mapping[str, Answer]

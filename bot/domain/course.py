@@ -135,6 +135,8 @@ def _subjects(
         case Level.MEASURE:
             if project:
                 yield from (measure.id for measure in project.measures)
+        case Level.AREA:
+            yield from (area.gss for area in facts.areas)
         case Level.REPEATED:
             yield from map(str, range(1, _rounds_open(section, facts, answers) + 1))
         case _:

@@ -10,6 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from bot.domain.answers import Answer, Answers, Asked
+from bot.domain.area_split import AreaPart, parts_by_area
 from bot.domain.course import Course, course, foreseen
 from bot.domain.evidence import KeptFile
 from bot.domain.facts import ReturnFacts
@@ -98,6 +99,16 @@ class Draft:
 
     def totals(self) -> Totals:
         return totals(self.course)
+
+    @property
+    def kept_personal(self) -> list[tuple[Asked, tuple[str, ...]]]:
+        """The answers that may say who somebody is and were kept so, with the sorts of details."""
+        found = ((asked, self.course.answers.get(asked.key)) for asked in self.course.asked)
+        return [(asked, answer.kept) for asked, answer in found if answer and answer.kept]
+
+    def by_area(self) -> list[AreaPart]:
+        """The money by area, for a joint partnership that has said how it is split."""
+        return parts_by_area(self.facts, self.course.answers)
 
     def canonical_answers(self) -> str:
         """The answers that count, as the JSON text that is stored at submission and hashed."""

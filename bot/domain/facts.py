@@ -45,12 +45,25 @@ class ProjectFacts:
 
 
 @dataclass(frozen=True)
+class AreaFacts:
+    """An area of the partnership at the quarter's end, by its GSS code.
+
+    allocation: its pence in the year's published allocation, 0 if there is none.
+    """
+
+    gss: str
+    name: str
+    allocation: int = 0
+
+
+@dataclass(frozen=True)
 class ReturnFacts:
     """What a return is about. lead, deputy: names as shown. due: aware UTC.
 
     late: the due time has passed, or had when the return was submitted. last: the answers of the
     quarter before that are about no project, by answer key ("next_milestone", "risk:2").
     known: the names of people and places in the office's register, which are no secret here.
+    areas: in order; a partnership of several answers once, and its money is split.
 
     Raises ValueError when two projects or two measures share an id, as their answers would mix.
     """
@@ -64,6 +77,7 @@ class ReturnFacts:
     late: bool = False
     last: Mapping[str, Value] = field(default_factory=dict, hash=False)
     known: frozenset[str] = field(default=frozenset(), repr=False)
+    areas: tuple[AreaFacts, ...] = ()
 
     def __post_init__(self) -> None:
         measures = [measure.id for project in self.projects for measure in project.measures]

@@ -32,6 +32,7 @@ _SEES: Mapping[Level, frozenset[Level]] = {
     Level.RETURN: frozenset({Level.RETURN}),
     Level.PROJECT: frozenset({Level.RETURN, Level.PROJECT}),
     Level.MEASURE: frozenset({Level.RETURN, Level.PROJECT, Level.MEASURE}),
+    Level.AREA: frozenset({Level.RETURN, Level.AREA}),
     Level.REPEATED: frozenset({Level.RETURN, Level.REPEATED}),
 }
 

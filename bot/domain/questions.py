@@ -38,6 +38,8 @@ class Level(StrEnum):
     RETURN = "return"
     PROJECT = "project"
     MEASURE = "measure"
+    AREA = "area"
+    """Once for each area of the partnership."""
     REPEATED = "repeated"
     """Again while the first question of the last round was answered and not skipped."""
 

@@ -63,6 +63,9 @@ class UnclearReason(StrEnum):
     DEPUTY_IS_LEAD = "deputy_is_lead"
     ONLY_YES_OR_NO = "only_yes_or_no"
     NOT_A_LINK = "not_a_link"
+    NO_ALLOCATION = "no_allocation"
+    NOTHING_TO_SPLIT = "nothing_to_split"
+    AREAS_DO_NOT_ADD_UP = "areas_do_not_add_up"
 
 
 FACTS_OF: Mapping[Doubt | UnclearReason, tuple[str, ...]] = MappingProxyType(
@@ -84,6 +87,7 @@ FACTS_OF: Mapping[Doubt | UnclearReason, tuple[str, ...]] = MappingProxyType(
         UnclearReason.SAME_PROJECT: ("project",),
         UnclearReason.MORE_THAN_LEFT_TO_MOVE: ("project", "unspent"),
         UnclearReason.ONLY_YES_OR_NO: ("yes", "no"),
+        UnclearReason.AREAS_DO_NOT_ADD_UP: ("spent", "rest"),
     }
 )
 """The names of the facts that come with each code; a code that is not listed has none."""

@@ -10,18 +10,21 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from bot.domain import permissions
 from bot.domain.course import Course
 from bot.domain.drafts import Draft
 from bot.domain.errors import Refusal
-from bot.domain.permissions import Action, Actor
+from bot.domain.permissions import Action, Actor, Role
+from bot.domain.quarters import add_working_days, london, to_london
 from bot.domain.questions import Kind
 from bot.domain.totals import Figures
 
 MOST_WORDS = 1500  # characters of a note
+REMINDED_AFTER = ((Role.FINANCE, 3), (Role.LEAD, 6))
+"""Who is reminded of figures that nobody has signed, and how many working days after."""
 
 
 class Way(StrEnum):
@@ -76,6 +79,17 @@ def is_current(draft: Draft, figures: str) -> bool:
 def signature_of(signatures: Iterable[Signature], figures: str) -> Signature | None:
     """The one that was given for these figures: a second one is not taken."""
     return next((each for each in signatures if each.figures == figures), None)
+
+
+def reminders(
+    submitted: datetime, at: time, bank_holidays: frozenset[date]
+) -> list[tuple[Role, datetime]]:
+    """(who, from when in UTC) of each reminder of figures submitted then; at: by London's clock."""
+    day = to_london(submitted).date()
+    return [
+        (role, london(add_working_days(day, after, bank_holidays), at))
+        for role, after in REMINDED_AFTER
+    ]
 
 
 def _shown(figures: Figures) -> tuple[str | int | None, ...]:

@@ -12,11 +12,12 @@ from bot.domain.facts import ReturnFacts
 from bot.domain.money import pounds
 from bot.domain.numbers import grouped
 from bot.domain.questions import Form, Level
+from bot.domain.rules.areas import rest_of_spend
 from bot.domain.rules.closing import MILESTONE
 from bot.domain.rules.findings import figures
 from bot.domain.rules.money import RATING_BANDS, spend_rating
 from bot.domain.rules.unspent import MOVE_FROM, left_to_move, unspent
-from bot.domain.totals import COMMITTED, SPEND, Figures
+from bot.domain.totals import COMMITTED, SPEND, Figures, return_totals
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,15 @@ def _with_unit(case: Case, number: Decimal) -> str:
     """ "60 people" and "12.5%"."""
     unit = case.measure.unit
     return f"{grouped(number)}{unit}" if unit == "%" else f"{grouped(number)} {unit}".strip()
+
+
+def _area(case: Case) -> str:
+    return next(area.name for area in case.facts.areas if area.gss == case.asked.subject)
+
+
+def _listed(names: list[str]) -> str:
+    """ "Blaby and Melton", "Blaby, Melton and Rutland"."""
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
 def _direction(case: Case) -> str:
@@ -102,6 +112,14 @@ PLACEHOLDERS: Mapping[str, Placeholder] = MappingProxyType(
             (SPEND,),
             RATING_BANDS,
             rated=True,
+        ),
+        "areas": Placeholder(lambda case: _listed([area.name for area in case.facts.areas])),
+        "area": Placeholder(_area, Level.AREA),
+        "rest_of_spend": Placeholder(
+            lambda case: pounds(rest_of_spend(case)), Level.AREA, over=(SPEND,)
+        ),
+        "all_spent": Placeholder(
+            lambda case: pounds(return_totals(case.facts, case.answers).all.spent), over=(SPEND,)
         ),
         "unspent": Placeholder(lambda case: pounds(unspent(case)), over=(SPEND,)),
         "left_to_move": Placeholder(

@@ -25,7 +25,7 @@ from bot.journeys.turn import Turn
 from bot.journeys.virement_rows import requests_of
 from bot.rendering.blocks import SlackMessage, sections
 from bot.rendering.desk import card
-from storage import people, returns, reviews, signing, virement
+from storage import evidence, people, returns, reviews, signing, virement
 from storage.tables import AnswerQuery, Conversation, QuarterlyReturn, ReturnVersion
 
 _CARD = "#card"  # in a thread's `times_asked` once its card is posted
@@ -72,6 +72,7 @@ async def standing_of(session: AsyncSession, return_id: str) -> Standing:
     queries = await reviews.queries(session, return_id)
     ids = {row.submitted_by for row in versions} | {row.accepted_by or "" for row in versions}
     ids |= {row.asked_by for row in queries} | {row.closed_by or "" for row in queries}
+    ids |= {row.added_by for row in await evidence.kept(session, return_id)}
     names = await people.names(session, ids)
     return Standing(
         tuple(_version(row) for row in versions),

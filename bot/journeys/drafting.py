@@ -13,7 +13,7 @@ from bot.domain.asked import Answer, split_key
 from bot.domain.carrying import last_of_return
 from bot.domain.drafts import Draft, Submission, current
 from bot.domain.evidence import FileKind, KeptFile
-from bot.domain.facts import MeasureFacts, ProjectFacts, ReturnFacts
+from bot.domain.facts import AreaFacts, MeasureFacts, ProjectFacts, ReturnFacts
 from bot.domain.forms import parse_form
 from bot.domain.permissions import Role
 from bot.domain.quarters import Quarter, to_london
@@ -22,7 +22,7 @@ from bot.domain.readings import Value
 from bot.domain.return_states import ReturnState
 from bot.domain.totals import SPEND, measured_so_far, planned_from
 from bot.domain.virement import awards_after
-from storage import evidence, people, register, returns, virement
+from storage import evidence, funding, people, register, returns, virement
 from storage.tables import EvidenceFile, Measure, Project, QuarterlyReturn
 
 _Submitted = Mapping[str, Value | None]  # answer key → value
@@ -45,8 +45,8 @@ async def load_draft(
         form=form,
         facts=await _facts(session, row, form, now, to_answer=to_answer),
         answers=current(
-            Answer(key, json.loads(value), revision, by, at, carried)
-            for key, value, revision, by, at, carried in history
+            Answer(key, json.loads(value), revision, by, at, carried, _sorts(kept))
+            for key, value, revision, by, at, carried, kept in history
         ),
         revision=row.revision,
         submission=_submission(row),
@@ -54,6 +54,10 @@ async def load_draft(
         state=ReturnState(row.state),
         version=row.version,
     )
+
+
+def _sorts(kept: str | None) -> tuple[str, ...]:
+    return tuple(kept.split(", ")) if kept else ()
 
 
 async def form_of(session: AsyncSession, version: str) -> Form:
@@ -91,6 +95,7 @@ async def _facts(
         late=(row.received_at or now) > row.due_at,
         known=await register.known_names(session) if to_answer else frozenset(),
         last=last_of_return(form, last),
+        areas=await _areas(session, row.partnership_id, quarter),
     )
 
 
@@ -110,6 +115,19 @@ async def _awards(
         session, row.partnership_id, quarter.year_key, quarter.key, by=by
     )
     return awards_after({project.id: project.award_pence for project in projects}, moves)
+
+
+async def _areas(
+    session: AsyncSession, partnership: str, quarter: Quarter
+) -> tuple[AreaFacts, ...]:
+    """The areas of the quarter's last day, with what the year's allocation gives each."""
+    areas = await register.areas_on(session, partnership, quarter.last_day)
+    if len(areas) < 2:
+        return tuple(AreaFacts(area.gss, area.name) for area in areas)
+    run = await funding.published_run(session, quarter.year_key)
+    lines = await funding.run_lines(session, run.id) if run else []
+    pence = {line.gss: line.pence for line in lines}
+    return tuple(AreaFacts(area.gss, area.name, pence.get(area.gss, 0)) for area in areas)
 
 
 async def _submitted_before(

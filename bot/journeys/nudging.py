@@ -16,7 +16,7 @@ from bot.domain.lateness import Timing
 from bot.domain.nudges import OPENED, Colleague, Look, Stage, Waiting
 from bot.domain.permissions import Role
 from bot.domain.quarters import to_london
-from bot.journeys import alarms, flags
+from bot.journeys import alarms, flags, sign_reminding
 from bot.journeys.deadline_rules import settings_of
 from bot.journeys.drafting import load_draft
 from bot.journeys.return_links import way_in
@@ -55,6 +55,7 @@ async def look_at_return(turn: Turn, return_id: str) -> None:
 async def _look_at(step: _Looked) -> None:
     again = [await _flag(step), await _remind(step)] if step.row.awaited else []
     again.append(await flags.remind_the_office(step.turn, step.row.id))
+    again.append(await sign_reminding.remind(step.turn, step.row, step.settings.nudges))
     step.row.next_look_at = min((each for each in again if each is not None), default=None)
     step.turn.session.add(step.row)
 

@@ -44,6 +44,10 @@ async def year_of_money(turn: Turn, partnership: str, year: int) -> YearOfMoney 
     quarters = [Quarter(year, number).key for number in range(1, 5)]
     texts = await returns.earlier_submissions(session, partnership, quarters)
     submitted = [json.loads(text)["answers"] for text in texts.values()]
+    awards = awards_after(
+        {project.id: project.award_pence for project, _ in funded},
+        await virement.approved(session, key),
+    )
     return YearOfMoney(
         (await register.partnership(session, partnership)).name,
         areas,

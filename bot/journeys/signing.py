@@ -53,14 +53,14 @@ async def ask_finance(turn: Turn, row: QuarterlyReturn, draft: Draft) -> None:
 async def look(turn: Turn, return_id: str) -> FiguresToSign:
     """The figures that the actor is asked about, as they are now. Raises Refusal as `sign` does."""
     _, draft = await _to_answer(turn, return_id)
-    return await _shown(turn, draft)
+    return await figures_shown(turn, draft)
 
 
 async def note_form(turn: Turn, return_id: str, *, figures: str) -> Modal:
     """Where the actor says what does not agree. Raises Refusal as `sign` does."""
     _, draft = await _to_answer(turn, return_id)
     _require_current(draft, figures)
-    return words.note_form(turn.templates, await _shown(turn, draft))
+    return words.note_form(turn.templates, await figures_shown(turn, draft))
 
 
 async def sign(
@@ -103,25 +103,25 @@ async def _ask_each(turn: Turn, row: QuarterlyReturn, draft: Draft) -> None:
     key, typed = _key(draft), typed_by(draft.course)
     new = [
         person
-        for person in await _finance(turn, row)
+        for person in await finance_of(turn, row)
         if person.id not in typed and await _asked(turn, key, person) is None
     ]
     if not new:
         return
     await links.revoke(turn, Purpose.SIGN_FIGURES, row.id)
-    shown = await _shown(turn, draft)
+    shown = await figures_shown(turn, draft)
     asked = [
         message
         for each in new
-        for message in direct(key, each, _question(turn, shown), now=turn.now)
+        for message in direct(key, each, question(turn, shown), now=turn.now)
     ]
     asked += [
-        await _letter_with_link(turn, row, shown, key, each) for each in new if not each.user_id
+        await letter_with_link(turn, row, shown, key, each) for each in new if not each.user_id
     ]
     await outbox.enqueue(turn.session, asked)
 
 
-async def _letter_with_link(
+async def letter_with_link(
     turn: Turn, row: QuarterlyReturn, shown: FiguresToSign, key: str, to: Person
 ) -> outbox.Outgoing:
     link, until = await links.issue(turn, Purpose.SIGN_FIGURES, row.id, person=to.id, lasts=_LASTS)
@@ -139,7 +139,7 @@ async def _letter_with_link(
 
 async def _tell(turn: Turn, row: QuarterlyReturn, draft: Draft, signature: Signature) -> None:
     """Everybody concerned; of a yes, the lead, and the office by the return's card."""
-    shown = await _shown(turn, draft)
+    shown = await figures_shown(turn, draft)
     await _settle(turn, row, shown, signature)
     if signature.agreed:
         today = to_london(turn.now).date()
@@ -191,7 +191,7 @@ async def _settle(
     """The buttons go from every message that asked."""
     key = _key_of(shown.return_id, shown.figures)
     message = words.settled(turn.templates, shown, signature)
-    for person in await _finance(turn, row):
+    for person in await finance_of(turn, row):
         asked = await outbox.by_key(turn.session, f"{key}:{person.id}")
         if asked is not None and asked.state not in outbox.UNDELIVERED:
             edit = outbox.to_slack(
@@ -234,17 +234,17 @@ def _checked_note(note: str, *, agreed: bool) -> str:
     return note
 
 
-def _question(turn: Turn, shown: FiguresToSign) -> SlackMessage:
+def question(turn: Turn, shown: FiguresToSign) -> SlackMessage:
     return words.question(turn.templates, shown)
 
 
-async def _shown(turn: Turn, draft: Draft) -> FiguresToSign:
+async def figures_shown(turn: Turn, draft: Draft) -> FiguresToSign:
     by = draft.submission.by if draft.submission else ""
     names = await people.names(turn.session, [by])
     return to_sign(turn.templates, draft, by=names.get(by, by))
 
 
-async def _finance(turn: Turn, row: QuarterlyReturn) -> list[Person]:
+async def finance_of(turn: Turn, row: QuarterlyReturn) -> list[Person]:
     today = to_london(turn.now).date()
     return await people.holding(
         turn.session, Role.FINANCE, on=today, partnership=row.partnership_id

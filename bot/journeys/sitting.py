@@ -154,8 +154,11 @@ class Sitting:
     ) -> None:
         """Give the question an answer (None: skipped) as the return's next revision."""
         self.row.revision += 1
-        kept = ", ".join(personal_sorts(asked, value, self.draft.facts)) or None
-        answer = Answer(asked.key, value, self.row.revision, self.actor.id, self.now, carried)
+        sorts = tuple(personal_sorts(asked, value, self.draft.facts))
+        kept = ", ".join(sorts) or None
+        answer = Answer(
+            asked.key, value, self.row.revision, self.actor.id, self.now, carried, sorts
+        )
         self._answers.append(
             AnswerGiven(
                 return_id=self.row.id,

@@ -15,6 +15,7 @@ from bot.journeys.sitting import Sitting, sitting
 from bot.journeys.telling import letter
 from bot.journeys.turn import Turn
 from bot.journeys.virement import ask_office
+from bot.rendering.answer_list import answer_sections
 from bot.rendering.review import channel_note, quarter_name, receipt
 from storage import outbox, pending, register, reviews
 from storage.tables import QuarterlyReturn, ReturnVersion
@@ -144,5 +145,6 @@ async def _email_receipt(step: Sitting) -> None:
         due=draft.facts.due,
         figures=draft.totals(),
         projects=draft.facts.project_by_id,
+        sections=answer_sections(draft.course, None),
     )
     step.enqueue(receipt)

@@ -52,7 +52,8 @@ class Button:
 
 
 def plain(text: str, limit: int) -> Block:
-    return {"type": "plain_text", "text": shortened(text, limit), "emoji": True}
+    """Slack reads no markup in it, so nothing in it is escaped."""
+    return {"type": "plain_text", "text": shortened(unescaped(text), limit), "emoji": True}
 
 
 def _mrkdwn(text: str, limit: int) -> Block:

@@ -155,8 +155,9 @@ class Speaker:
         resume = Button(
             self.words("later.resume"), "resume", {"r": self.draft.return_id}, style="primary"
         )
+        form = Button(self.words("form.fill_in"), "fill_in_form", {"r": self.draft.return_id})
         return SlackMessage(
-            self.words("later.text"), (blocks.section(body), blocks.actions([resume]))
+            self.words("later.text"), (blocks.section(body), blocks.actions([resume, form]))
         )
 
     def answer(self, asked: Asked) -> str:

@@ -46,7 +46,9 @@ def card(templates: Templates, draft: Draft, standing: Standing) -> SlackMessage
     partnership, quarter = draft.facts.partnership, quarter_name(templates, draft)
     parts: list[Block] = [
         blocks.header(words("desk.heading", partnership=partnership, quarter=quarter)),
-        *blocks.sections([status_line(templates, draft, standing), *_record(templates, standing)]),
+        *blocks.sections(
+            [status_line(templates, draft, standing), *_record(templates, draft, standing)]
+        ),
         *_open_queries(templates, draft, standing),
         *on_card(templates, standing.moves),
         *_ways_on(templates, draft, standing),
@@ -140,7 +142,7 @@ def _number(found: object) -> int:
     return found if isinstance(found, int) else 0
 
 
-def _record(templates: Templates, standing: Standing) -> Iterator[str]:
+def _record(templates: Templates, draft: Draft, standing: Standing) -> Iterator[str]:
     latest = standing.latest
     if latest is not None:
         yield templates.words(
@@ -151,6 +153,8 @@ def _record(templates: Templates, standing: Standing) -> Iterator[str]:
             reference=latest.reference,
         )
         yield _signature(templates, standing)
+    if draft.kept_personal:
+        yield templates.words("personal.kept_count", number=len(draft.kept_personal))
 
 
 def _signature(templates: Templates, standing: Standing) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from bot.domain.area_split import parts_by_area
 from bot.domain.drafts import Draft
 from bot.domain.returns import totals
 from bot.domain.standing import Standing
@@ -38,6 +39,27 @@ def return_json(draft: Draft, standing: Standing) -> str:
             for part in answer_sections(now, standing.latest)
             for line in part.lines
         ],
+        "areas": [
+            {
+                "area": part.area,
+                "spent_pence": part.spent,
+                "committed_pence": part.committed,
+                "forecast_pence": part.forecast,
+            }
+            for part in parts_by_area(draft.facts, now.answers)
+        ],
+        "kept_personal": {asked.key: list(sorts) for asked, sorts in draft.kept_personal},
+        "files": [
+            {
+                "name": each.name,
+                "kind": each.kind.value,
+                "bytes": each.size,
+                "sha256": each.sha256,
+                "added_by": standing.name(each.by),
+            }
+            for each in draft.files
+        ],
+        "signatures": _signatures(standing),
         "versions": _versions(standing),
         "queries": _queries(standing),
     }
@@ -71,6 +93,21 @@ def _versions(standing: Standing) -> list[dict[str, Any]]:
             "answers": dict(each.answers),
         }
         for each in standing.versions
+    ]
+
+
+def _signatures(standing: Standing) -> list[dict[str, Any]]:
+    """What finance officers said of the figures; `figures_sha256` is of what they were shown."""
+    return [
+        {
+            "version": each.version,
+            "figures_sha256": each.figures,
+            "agreed": each.agreed,
+            "note": each.note,
+            "signed_by": each.by,
+            "signed_at": each.at.isoformat(),
+        }
+        for each in standing.signatures
     ]
 
 

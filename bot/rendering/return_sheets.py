@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.domain.answers import shown
+from bot.domain.area_split import AreaPart, parts_by_area
 from bot.domain.drafts import Draft
 from bot.domain.returns import totals
 from bot.domain.standing import Standing
 from bot.domain.versions import course_of
 from bot.domain.wordings import wording
 from bot.rendering.answer_list import AnswerSection, answer_sections, cell_of, counting_course
-from bot.rendering.review import quarter_name
+from bot.rendering.blocks import unescaped
+from bot.rendering.review import kept_lines, quarter_name
 from bot.rendering.text import Templates, london_time
 from bot.rendering.workbook import Cell, Pence, Sheet, workbook
 
@@ -30,9 +32,13 @@ def return_workbook(templates: Templates, draft: Draft, standing: Standing, at: 
         *_rows([part for part in parts if not part.project]),
     ]
     sheets = [Sheet(words("export.summary"), about, summary), _figures(templates, draft, standing)]
+    if areas := parts_by_area(draft.facts, now.answers):
+        sheets.append(_areas(templates, areas))
     for project in draft.facts.projects:
         own = [part for part in parts if part.project == project.id]
         sheets.append(Sheet(project.name, about, list(_rows(own))))
+    if draft.files:
+        sheets.append(_files(templates, draft, standing))
     if len(standing.versions) > 1:
         sheets.append(_versions(templates, draft, standing))
     return workbook(sheets, at=at)
@@ -50,6 +56,9 @@ def _facts(templates: Templates, draft: Draft, standing: Standing) -> Iterator[R
         yield words("export.submitted_at"), london_time(latest.at)
         yield words("export.submitted_by"), standing.name(latest.by)
         yield words("export.hash"), latest.hash
+        yield words("export.signature"), _signature(templates, standing)
+    for line in kept_lines(templates, draft)[1:]:
+        yield words("export.kept_personal"), unescaped(line)
 
 
 def _rows(parts: Sequence[AnswerSection]) -> Iterator[Row]:
@@ -87,6 +96,48 @@ def _figures(templates: Templates, draft: Draft, standing: Standing) -> Sheet:
         words("export.remaining"),
     ]
     return Sheet(words("export.figures"), headings, rows)
+
+
+def _signature(templates: Templates, standing: Standing) -> str:
+    """What a finance officer said of the latest version's figures, in words."""
+    given = standing.signature
+    if given is None:
+        return templates.words("export.unsigned")
+    key = "export.agreed" if given.agreed else "export.disputed"
+    return unescaped(templates.words(key, name=given.by, at=given.at, note=given.note))
+
+
+def _areas(templates: Templates, parts: Sequence[AreaPart]) -> Sheet:
+    """A joint partnership's money: each column sums to that of all projects."""
+    words = templates.words
+    rows: list[Row] = [
+        (
+            part.area,
+            Pence(part.spent),
+            Pence(part.committed),
+            None if part.forecast is None else Pence(part.forecast),
+        )
+        for part in parts
+    ]
+    headings = [
+        words("export.area"),
+        words("export.spent"),
+        words("export.committed"),
+        words("export.forecast"),
+    ]
+    return Sheet(words("export.areas"), headings, rows)
+
+
+def _files(templates: Templates, draft: Draft, standing: Standing) -> Sheet:
+    """The evidence that came with the return; the hash is what its bytes are kept under."""
+    words = templates.words
+    headings = [words("export.file"), words("export.kind"), words("export.size")]
+    headings += [words("export.added_by"), words("export.file_hash")]
+    rows: list[Row] = [
+        (each.name, each.kind.value, each.size, standing.name(each.by), each.sha256)
+        for each in draft.files
+    ]
+    return Sheet(words("export.files"), headings, rows)
 
 
 def _versions(templates: Templates, draft: Draft, standing: Standing) -> Sheet:

@@ -56,6 +56,20 @@ def _file_lines(templates: Templates, draft: Draft) -> list[str]:
     return [templates.words("evidence.title"), *lines]
 
 
+def kept_lines(templates: Templates, draft: Draft) -> list[str]:
+    """The answers that may say who somebody is, and that their author chose to keep."""
+    words = templates.words
+    lines = [
+        words(
+            "personal.kept_line",
+            wording=wording(asked, draft.course)[0],
+            sorts=[words(f"personal.{sort}") for sort in sorts],
+        )
+        for asked, sorts in draft.kept_personal
+    ]
+    return [words("personal.kept_title"), *lines] if lines else []
+
+
 def answers_for_office(
     templates: Templates, draft: Draft, *, can_ask: bool, latest: Version | None = None
 ) -> list[SlackMessage]:
@@ -71,7 +85,8 @@ def answers_for_office(
         quarter=quarter_name(templates, draft),
     )
     gone = _gone_lines(templates, draft, latest) if latest and draft.submission else []
-    lines = [title, *_answer_lines(templates, draft), *gone, *_file_lines(templates, draft)]
+    kept = kept_lines(templates, draft)
+    lines = [title, *_answer_lines(templates, draft), *gone, *kept, *_file_lines(templates, draft)]
     body = blocks.sections(lines)
     totals = blocks.sections(_total_lines(templates, draft))
     menus = _menus(draft, "ask", words("desk.menu")) if can_ask else []
@@ -254,6 +269,8 @@ def _total_lines(templates: Templates, draft: Draft) -> Iterator[str]:
         rating = rating_words(draft.form, figures)
         yield templates.words("review.project_totals", name=name, figures=figures, rating=rating)
     yield templates.words("review.all_totals", figures=sums.all)
+    for part in draft.by_area():
+        yield templates.words("review.area_totals", part=part)
 
 
 def _change_menus(templates: Templates, draft: Draft) -> list[Block]:

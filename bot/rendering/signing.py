@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,8 +65,11 @@ def to_sign(templates: Templates, draft: Draft, *, by: str) -> FiguresToSign:
     )
 
 
-def question(templates: Templates, shown: FiguresToSign) -> SlackMessage:
-    """Do the figures agree to the ledger? Yes is confirmed; no asks for a note."""
+def question(templates: Templates, shown: FiguresToSign, *, again: bool = False) -> SlackMessage:
+    """Do the figures agree to the ledger? Yes is confirmed; no asks for a note.
+
+    again: it was asked before and nobody has answered.
+    """
     words = templates.words
     carried = {"r": shown.return_id, "f": shown.figures}
     sure = blocks.confirm(
@@ -77,13 +80,23 @@ def question(templates: Templates, shown: FiguresToSign) -> SlackMessage:
         Button(words("sign.no"), "sign_no", carried),
     ]
     body = blocks.sections(
-        [words("sign.intro", by=shown.by, **shown.named), *_lines(templates, shown)]
+        [
+            *([words("sign.again")] if again else []),
+            words("sign.intro", by=shown.by, **shown.named),
+            *_lines(templates, shown),
+        ]
     )
     heading = blocks.header(words("sign.heading"))
     return SlackMessage(
         _text(templates, shown),
         (heading, *body, blocks.section(words("sign.ask")), blocks.actions(buttons)),
     )
+
+
+def unsigned(templates: Templates, shown: FiguresToSign, names: Sequence[str]) -> SlackMessage:
+    """To the lead: nobody has answered for the figures yet. names: who was asked."""
+    text = templates.words("sign.unsigned", names=list(names), **shown.named)
+    return SlackMessage(_text(templates, shown), tuple(blocks.sections([text])))
 
 
 def settled(templates: Templates, shown: FiguresToSign, signature: Signature) -> SlackMessage:

@@ -32,7 +32,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import Refusal
 from bot.journeys.turn import Turn
-from bot.rendering.blocks import section
+from bot.rendering.blocks import section, unescaped
 from bot.rendering.modals import FieldErrors, Modal, Outcome, Pushed, Shown
 from bot.rendering.text import Templates
 from bot.services import Services
@@ -88,7 +88,8 @@ def ack_of(outcome: Outcome) -> dict[str, Any]:
         case Pushed(modal):
             ack = {"response_action": "push", "view": modal.view}
         case FieldErrors(errors):
-            ack = {"response_action": "errors", "errors": dict(errors)}
+            plain = {name: unescaped(why) for name, why in errors.items()}
+            ack = {"response_action": "errors", "errors": plain}
         case _:
             ack = {"response_action": "clear"}
     return ack

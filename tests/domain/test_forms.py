@@ -1,6 +1,7 @@
 """A form is read from its file: its questions, words and conditions, and its version."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from bot.domain.answers import read_answer
 from bot.domain.asked import Asked
 from bot.domain.course import course
+from bot.domain.facts import AreaFacts
 from bot.domain.forms import FormMistake, parse_form
 from bot.domain.questions import AllOf, AnswerIs, Kind, Level, Not, RuleHolds
 from bot.domain.readings import Accepted
@@ -129,6 +131,7 @@ def test_every_placeholder_is_filled_from_the_facts() -> None:
         quarter="2024-25-Q2",
         last={"next_milestone": "The club opens."},
     )
+    facts = replace(facts, areas=(AreaFacts("E1", "Blaby"), AreaFacts("E2", "Melton")))
     words = {}
     for name, placeholder in PLACEHOLDERS.items():
         most = "most = 3\n" if placeholder.level is Level.REPEATED else ""
@@ -175,6 +178,10 @@ def test_every_placeholder_is_filled_from_the_facts() -> None:
         "percent": "41",
         "direction": "less",
         "spend_rating": "🔺 Far off",
+        "areas": "Blaby and Melton",
+        "area": "Blaby",
+        "rest_of_spend": "£2,500.00",
+        "all_spent": "£2,500.00",
         "unspent": "£500.00",
         "left_to_move": "£500.00",
         "last_milestone": "The club opens.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bot.rendering.text import Templates
 from storage.database import Database
 from tests.journeys.office import Office, fill
+from tests.journeys.signers import copied, make_submitted
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +24,18 @@ async def office(database: Database, templates: Templates) -> Office:
     async with database.transaction() as session:
         await fill(session)
     return Office(database, templates)
+
+
+@pytest.fixture(scope="session")
+def made(
+    sqlite_template: Path, templates: Templates, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    file = tmp_path_factory.mktemp("signers") / "reeve.db"
+    return make_submitted(sqlite_template, file, templates)
+
+
+@pytest.fixture
+async def submitted(made: Path, tmp_path: Path, templates: Templates) -> AsyncIterator[Office]:
+    """Eastvale's return is submitted by its lead; of its finance officers one is not in Slack."""
+    async with copied(made, tmp_path / "reeve.db", templates) as office:
+        yield office

@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlmodel import col
@@ -16,7 +14,6 @@ from bot.domain.errors import Refusal
 from bot.domain.quarters import Quarter
 from bot.domain.signing import figures_hash
 from bot.journeys import quarterly_return, querying, reviewing, signing
-from bot.rendering.text import Templates
 from storage.tables import FiguresSignature, OneTimeLink
 from tests.journeys.answering import answer_next, deliver, look, submit
 from tests.journeys.desks import LATER, OFFICE, change_summary, finish
@@ -24,30 +21,13 @@ from tests.journeys.office import EASTVALE, MONDAY, Office
 from tests.journeys.signers import (
     NOTE,
     asked,
-    copied,
     finance_of,
     letter_text,
-    make_submitted,
     sign,
 )
 from tests.journeys.test_submitting import said
 
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-@pytest.fixture(scope="session")
-def made(
-    sqlite_template: Path, templates: Templates, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    file = tmp_path_factory.mktemp("signers") / "reeve.db"
-    return make_submitted(sqlite_template, file, templates)
-
-
-@pytest.fixture
-async def submitted(made: Path, tmp_path: Path, templates: Templates) -> AsyncIterator[Office]:
-    """Eastvale's return is submitted by its lead; of its finance officers one is not in Slack."""
-    async with copied(made, tmp_path / "reeve.db", templates) as office:
-        yield office
 
 
 async def shown_now(office: Office) -> str:

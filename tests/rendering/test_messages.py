@@ -57,6 +57,28 @@ def test_an_ampersand_is_shown_as_one(templates: Templates) -> None:
     assert shown_twice == []
 
 
+def test_where_slack_reads_no_markup_nothing_is_escaped(templates: Templates) -> None:
+    """There "&amp;" would be shown as it stands: on buttons, in menus, titles and tables."""
+    escaped = [
+        (said, text)
+        for said, message in every_message(templates, "Hinckley & <Bosworth>")
+        for text in plain_texts(message.payload)
+        if "&amp;" in text or "&lt;" in text
+    ]
+    assert escaped == []
+
+
+def plain_texts(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        if part.get("type") in ("raw_text", "plain_text"):
+            yield part["text"]
+        for value in part.values():
+            yield from plain_texts(value)
+    elif isinstance(part, list | tuple):
+        for value in part:
+            yield from plain_texts(value)
+
+
 def test_every_message_has_words_for_a_notification(templates: Templates) -> None:
     empty = [
         said
@@ -97,9 +119,9 @@ def test_what_a_button_carries_is_read_back_as_it_was(templates: Templates) -> N
 def texts(part: Any) -> Iterator[str]:
     """Every text that Slack reads, in blocks, options, confirmations and the notification.
 
-    A table's raw_text is shown as it is: there is nothing to read in it.
+    plain_text and a table's raw_text are shown as they are: there is nothing to read in them.
     """
-    if isinstance(part, dict) and part.get("type") != "raw_text":
+    if isinstance(part, dict) and part.get("type") not in ("raw_text", "plain_text"):
         for name, value in part.items():
             if name == "text" and isinstance(value, str):
                 yield value

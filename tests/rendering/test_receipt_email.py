@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from bot.domain.drafts import Draft
+from bot.rendering.answer_list import answer_sections
 from bot.rendering.email import Contact, email_bytes
 from bot.rendering.review import quarter_name
 from bot.rendering.text import Templates, london_time
@@ -61,6 +62,7 @@ def of_draft(templates: Templates, draft: Draft, text: str) -> tuple[str, str, s
         due=draft.facts.due,
         figures=draft.totals(),
         projects=draft.facts.project_by_id,
+        sections=answer_sections(draft.course, None),
         office=text,
         office_email=text,
     )

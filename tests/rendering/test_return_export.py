@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -11,6 +12,9 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.domain.drafts import Draft
+from bot.domain.evidence import FileKind, KeptFile
+from bot.domain.facts import AreaFacts
+from bot.rendering import desk, review
 from bot.rendering.return_json import return_json
 from bot.rendering.return_sheets import return_workbook
 from bot.rendering.text import Templates
@@ -75,6 +79,55 @@ def test_json_says_what_the_workbook_says() -> None:
     answers = {each["key"]: each["value"] for each in told["answers"]}
     assert answers == standing.versions[-1].answers
     assert return_json(draft, standing) == return_json(draft, standing)
+
+
+def with_all() -> Draft:
+    """A joint return with a file, and a summary that was kept though it may name somebody."""
+    draft = draft_made_of("Locks")
+    areas = (AreaFacts("E1", "Blaby"), AreaFacts("E2", "=Hinckley"))
+    split = replace(draft.answers["declare"], key="area_split", value="equal")
+    kept = replace(draft.answers["summary"], kept=("person_name", "postcode"))
+    return submitted(
+        replace(
+            draft,
+            facts=replace(draft.facts, areas=areas),
+            answers={**draft.answers, "summary": kept, "area_split": split},
+            files=(KeptFile(1, "ledger.csv", FileKind.CSV, 120, "ab" * 32, "ada"),),
+        ),
+        "Locks",
+    )
+
+
+def test_files_areas_the_signature_and_what_was_kept_go_out_too(templates: Templates) -> None:
+    draft = with_all()
+    standing = standing_made_of(draft, "Locks")
+    book = load_workbook(BytesIO(return_workbook(templates, draft, standing, AT)))
+    files = list(book["Files"].iter_rows(min_row=2, values_only=True))
+    assert files == [("ledger.csv", "csv", 120, "Locks", "ab" * 32)]
+    areas = list(book["By area"].iter_rows(min_row=2, values_only=True))
+    total = draft.totals().all
+    assert [row[0] for row in areas] == ["Blaby", "=Hinckley"]
+    assert sum(pence(row[1]) for row in areas) == total.spent
+    rows = {row[0].value: row[1].value for row in book["Summary"]}
+    assert "a person's name, a postcode" in rows["Kept although it may say who somebody is"]
+    assert rows["Do the figures agree to the ledger?"]
+    told = json.loads(return_json(draft, standing))
+    assert told["kept_personal"] == {"summary": ["person_name", "postcode"]}
+    assert [each["sha256"] for each in told["files"]] == ["ab" * 32]
+    assert sum(each["spent_pence"] for each in told["areas"]) == total.spent
+    assert told["signatures"] == [] or told["signatures"][0]["agreed"] in (True, False)
+
+
+def test_the_office_sees_what_was_kept_on_the_card_and_among_the_answers(
+    templates: Templates,
+) -> None:
+    draft = with_all()
+    card = json.dumps(desk.card(templates, draft, standing_made_of(draft, "Locks")).payload)
+    assert "1 answer* may say who somebody is" in card
+    pages = review.answers_for_office(templates, draft, can_ask=True)
+    told = json.dumps([page.payload for page in pages])
+    assert "May hold: a person's name, a postcode" in told
+    assert "Of it Blaby: " in told
 
 
 @pytest.mark.parametrize("text", CORPUS.values())

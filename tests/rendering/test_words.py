@@ -13,6 +13,7 @@ import pytest
 from bot.domain.lateness import FlagKind, Outcome
 from bot.domain.lateness_record import Standing, YearCounts
 from bot.domain.nudges import Tone
+from bot.domain.privacy import Sort
 from bot.domain.readings import FACTS_OF, Doubt, UnclearReason
 from bot.domain.return_states import ReturnState
 from bot.rendering.form_sheet import Note
@@ -108,6 +109,7 @@ def test_no_word_is_there_in_vain() -> None:
     put_together |= {f"nudge.{tone}" for tone in Tone} | {f"flag.{kind}" for kind in FlagKind}
     put_together |= {f"position.{tone}" for tone in Tone} | {f"flag.{each}" for each in Outcome}
     put_together |= {f"export.{state}" for state in ReturnState}
+    put_together |= {f"personal.{sort}" for sort in Sort}
     put_together |= {f"record.{standing}" for standing in Standing}
     put_together |= {f"record_file.stands_{standing}" for standing in Standing}
     put_together |= {f"record_file.kind_{kind}" for kind in FlagKind}

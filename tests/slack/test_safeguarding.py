@@ -30,6 +30,8 @@ async def test_yes_has_the_officers_ring_at_once(scene: Scene) -> None:
     assert "rutland" in shown(told).lower()
     await scene.asked(SMALL_LEAD, lambda key: key == "call_when")
     await backstage.all_sent(scene)
+    mailed = [each for each in scene.demo.mailbox.letters if "Please ring" in each.subject]
+    assert len(mailed) == len({each.envelope_to for each in mailed}) > 0, "each officer, once"
 
 
 async def test_what_is_typed_beside_yes_or_no_is_kept_nowhere(scene: Scene) -> None:

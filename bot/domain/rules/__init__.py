@@ -8,13 +8,13 @@ templates. To add one, write the function in the module of its subject and name 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.domain.rules import closing, delivery, money, unspent
+from bot.domain.rules import areas, closing, delivery, money, unspent
 from bot.domain.rules.findings import Check, OfferRule, Rule
 
 RULES: Mapping[str, Rule] = MappingProxyType(
-    money.RULES | delivery.RULES | unspent.RULES | closing.RULES
+    money.RULES | areas.RULES | delivery.RULES | unspent.RULES | closing.RULES
 )
 CHECKS: Mapping[str, Check] = MappingProxyType(
-    money.CHECKS | delivery.CHECKS | unspent.CHECKS | closing.CHECKS
+    money.CHECKS | areas.CHECKS | delivery.CHECKS | unspent.CHECKS | closing.CHECKS
 )
-OFFERS: Mapping[str, OfferRule] = MappingProxyType(money.OFFERS | unspent.OFFERS)
+OFFERS: Mapping[str, OfferRule] = MappingProxyType(money.OFFERS | areas.OFFERS | unspent.OFFERS)

@@ -9,7 +9,8 @@ from bot.rendering.vocabulary.subject import MOMENT, Subject
 _HEADINGS = (
     "summary figures versions question answer partnership quarter due state version reference"
     " submitted_at submitted_by hash project all award spent_before spent cumulative committed"
-    " forecast remaining no_longer"
+    " forecast remaining no_longer signature unsigned areas area files file kind size"
+    " added_by file_hash kept_personal"
 )
 
 EXPORT = Subject(
@@ -17,6 +18,8 @@ EXPORT = Subject(
     words={
         "export": {
             "numbered": "number",
+            "agreed": "name at note",
+            "disputed": "name at note",
             **dict.fromkeys(_HEADINGS.split(), ""),
             **dict.fromkeys(ReturnState, ""),
         },

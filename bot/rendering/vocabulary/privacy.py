@@ -12,8 +12,14 @@ PRIVACY = Subject(
             "body": "doubt",
             "details": "found",
             "reply": "details",
-            **dict.fromkeys(("change", "keep", "again", "gone"), ""),
+            **dict.fromkeys(("change", "keep", "again", "gone", "kept_title"), ""),
+            "kept_line": "wording sorts",
+            "kept_count": "number",
+            **dict.fromkeys(Sort, ""),
         }
     },
-    samples={"personal.details": {"found": {sort.value: "words" for sort in Sort}}},
+    samples={
+        "personal.details": {"found": {sort.value: "words" for sort in Sort}},
+        "personal.kept_line": {"wording": "wording", "sorts": ["a postcode"]},
+    },
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.area_split import AreaPart
 from bot.domain.drafts import Submission
 from bot.domain.facts import ProjectFacts
 from bot.domain.totals import Totals
@@ -32,6 +33,7 @@ RETURNS = Subject(
             "totals_title": "",
             "project_totals": "name figures rating",
             "all_totals": "figures",
+            "area_totals": "part",
             "submit": "",
             "later": "",
             "replaced": "",
@@ -56,14 +58,19 @@ RETURNS = Subject(
     },
     emails={
         "receipt": (
-            "person partnership quarter submission due figures projects office office_email"
-        )
+            "person partnership quarter submission due figures projects sections"
+            " office office_email"
+        ),
     },
     samples={
+        "review.area_totals": {"part": AreaPart("area", 1, 2, 3)},
         "receipt": {
             "figures": Totals((FIGURES,), FIGURES),
             "projects": {"p1": ProjectFacts("p1", "project", "objective", 1_200_000, 0, ())},
+            "sections": [
+                {"title": "project", "lines": [{"wording": "wording", "shown": "answer"}]}
+            ],
             "submission": Submission(MOMENT, "ann", "reference", "0a" * 32),
-        }
+        },
     },
 )

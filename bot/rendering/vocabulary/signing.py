@@ -35,6 +35,8 @@ SIGNING = Subject(
             "agreed": f"name at {_NAMED}",
             "disputed": f"name at note {_NAMED}",
             "next": "",
+            "again": "",
+            "unsigned": f"names {_NAMED}",
             "text": "partnership quarter",
         },
         "refusal": {
@@ -51,6 +53,7 @@ SIGNING = Subject(
     },
     emails={
         "sign_figures": f"person by {_NAMED} projects total link until {OFFICE}",
+        "figures_unsigned": f"person names {_NAMED} {OFFICE}",
         "figures_signed": f"person by at agreed note {_NAMED} {OFFICE}",
     },
     pages={
@@ -59,6 +62,11 @@ SIGNING = Subject(
         "problem": f"code why typed {OFFICE}",
     },
     samples={
+        "sign.unsigned": {
+            "names": ["Ann"],
+            **dict.fromkeys(("partnership", "quarter", "reference"), "text"),
+        },
+        "figures_unsigned": {"names": ["Ann"]},
         "sign_figures": _SHOWN,
         "problem": {"typed": ()},
         "sign": _SHOWN | {"figures": "0" * 64, "agreed": None},
