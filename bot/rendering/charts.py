@@ -79,7 +79,7 @@ def draw(chart: Chart) -> bytes:
 
 def _draw_bar(axes: Axes, place: int, bar: Bar, most: int) -> None:
     """Its name and figures on a line, and below them the bar."""
-    line, middle = place + 0.3, place + 0.62
+    line, middle = place + 0.28, place + 0.64
     axes.text(0, line, bar.name, fontsize=10, color=_INK)
     axes.text(most, line, bar.said, fontsize=10, color=_INK, ha="right")
     left = 0

@@ -31,7 +31,9 @@ def spend_chart(templates: Templates, spends: Sequence[Spend]) -> list[Chart]:
     bars = tuple(
         Bar(
             _short(each.partnership),
-            f"{_whole(each.spent)} of {_whole(each.planned)}",
+            unescaped(
+                words("chart.spend_said", so_far=_whole(each.spent), planned=_whole(each.planned))
+            ),
             (each.spent,),
             each.planned,
         )

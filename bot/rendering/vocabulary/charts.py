@@ -13,6 +13,7 @@ CHARTS = Subject(
         "chart": {
             **dict.fromkeys(("spend_title", "spent", "planned"), ""),
             "spend_alt": "shown of",
+            "spend_said": "so_far planned",
             "spend_line": "partnership so_far planned award",
             **dict.fromkeys(("received_title", "on_time", "late", "waiting"), ""),
             "received_of": "received of",
