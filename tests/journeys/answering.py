@@ -35,6 +35,7 @@ from storage.tables import (
 )
 from tests.journeys.office import EASTVALE, MONDAY, TEAM, Office, slack_id
 
+TEAM_OF_EASTVALE = ("ada", "bo")
 STORY = "Evening sessions ran at two sites, and 40 young people came."
 _OUTBOX: Any = select(
     func.count(),
@@ -105,8 +106,10 @@ class Seen:
     def buttons(self) -> list[Shown]:
         """Every button and menu that has ever been on somebody's screen, oldest first."""
         if self.before is None:
-            return list(_shown(self.messages))
-        return self.before.buttons + list(_shown(self.messages[len(self.before.messages) :]))
+            return list(shown_to(self.messages, *TEAM_OF_EASTVALE))
+        return self.before.buttons + list(
+            shown_to(self.messages[len(self.before.messages) :], *TEAM_OF_EASTVALE)
+        )
 
     @cached_property
     def trace(self) -> object:
@@ -276,8 +279,9 @@ def home_button(person: str) -> Shown:
     return Shown(person, {"type": "button", "action_id": "resume", "value": value})
 
 
-def _shown(messages: Sequence[OutgoingMessage]) -> Iterator[Shown]:
-    people = {slack_id(person): person for person in ("ada", "bo")}
+def shown_to(messages: Sequence[OutgoingMessage], *those: str) -> Iterator[Shown]:
+    """Every button and menu on the messages to those people, oldest first."""
+    people = {slack_id(person): person for person in those}
     for message in messages:
         person = people.get(message.recipient)
         payload = json.loads(message.payload or '{"blocks": []}')
