@@ -142,7 +142,7 @@ def _put_card(step: Sitting, desk: Thread, message: SlackMessage) -> None:
 
 
 async def _desks(turn: Turn, return_id: str) -> list[Thread]:
-    """A thread for each officer of today who has Slack."""
+    """A thread for each officer of today who has Slack, and for whoever acts without it."""
     known = await returns.desks(turn.session, return_id)
     officers = await people.holding(turn.session, Role.OFFICER, on=to_london(turn.now).date())
     return [
@@ -150,7 +150,7 @@ async def _desks(turn: Turn, return_id: str) -> list[Thread]:
             known.get(officer.id) or _new_desk(return_id, officer.id), officer.name, officer.user_id
         )
         for officer in officers
-        if officer.user_id
+        if officer.user_id or officer.id == turn.actor.id
     ]
 
 

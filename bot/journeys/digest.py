@@ -12,16 +12,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.domain import permissions
 from bot.domain.digest import Digest, Told, ToSettle, compose
 from bot.domain.digest_board import boards, dates
 from bot.domain.digest_facts import OfficeFacts
 from bot.domain.digest_items import items, underspend
 from bot.domain.digest_times import NONE, USUAL, Choice, History, due_day
-from bot.domain.permissions import OFFICE_ROLES, Actor, Held, Role
+from bot.domain.permissions import OFFICE_ROLES, Action, Actor, Held, Role
 from bot.domain.quarters import to_london
+from bot.journeys import settling
 from bot.journeys.digest_choice import choice_of
 from bot.journeys.digest_facts import office_now
-from bot.journeys.links import Purpose, issue
+from bot.journeys.links import PATH, Purpose, issue
 from bot.journeys.office import office_facts
 from bot.journeys.telling import letter
 from bot.journeys.turn import Turn
@@ -93,7 +95,8 @@ async def send_digest(
     if not await digests.tell(turn.session, told):
         return
     digest = await _digest(turn, facts, reader, told.day)
-    said = await _said(turn, reader, digest, {})
+    wanted = _to_settle(reader, digest)
+    said = await _said(turn, reader, digest, await settling.issue(turn, person, wanted))
     key = f"digest:{person}:{day}"
     stop, _ = await issue(turn, Purpose.STOP_DIGEST, person, person=person, lasts=_STOPS_FOR)
     sent = await letter(
@@ -122,13 +125,21 @@ async def preview(
         if person or reader.choice.days or reader.choice.run_up:
             facts = await office_now(turn, since=reader.since(turn.now))
             digest = await _digest(turn, facts, reader, to_london(turn.now).date())
-            said = await _said(turn, reader, digest, {})
+            nowhere = dict.fromkeys(_to_settle(reader, digest), f"{turn.public_url}{PATH}/preview")
+            said = await _said(turn, reader, digest, nowhere)
             if pictures:
                 said["pictures"] = pictures
             name = reader.person.name
             email = turn.templates.email("digest", person=name, **said, **office)
             shown.append(Preview(name, *email))
     return shown
+
+
+def _to_settle(reader: Reader, digest: Digest) -> list[ToSettle]:
+    """What this reader may settle on a page, each once."""
+    if not permissions.may(reader.actor, Action.REVIEW_RETURN):
+        return []
+    return list(dict.fromkeys(item.to_settle for item in digest.items if item.to_settle))
 
 
 async def _said(

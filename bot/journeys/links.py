@@ -28,6 +28,10 @@ class Purpose(StrEnum):
     ANSWER_RETURN = "answer_return"
     SEE_FILES = "see_files"
     STOP_DIGEST = "stop_digest"
+    REVIEW_RETURN = "review_return"
+    DECIDE_EXTENSION = "decide_extension"
+    DECIDE_FLAG = "decide_flag"
+    DECIDE_VIREMENT = "decide_virement"
 
 
 async def issue(
@@ -47,21 +51,21 @@ async def issue(
     return f"{turn.public_url}{PATH}/{secret}", link.expires_at
 
 
-async def opened(session: AsyncSession, secret: str, *, now: datetime) -> OneTimeLink:
-    """The link as it is, unchanged but locked.
+async def found(
+    session: AsyncSession, secret: str, *, now: datetime
+) -> tuple[OneTimeLink, Refusal | None]:
+    """The link as it is, unchanged but locked, and why it works no more, if it does not.
 
-    Raises Refusal: "link_unknown", "link_used", "link_revoked" or "link_expired".
+    "link_used", "link_revoked" or "link_expired". Raises Refusal "link_unknown".
     """
     link = await links.for_change(session, _digest(secret))
     if link is None:
         raise Refusal("link_unknown")
     if link.used_at is not None:
-        raise Refusal("link_used")
+        return link, Refusal("link_used")
     if link.revoked_at is not None:
-        raise Refusal("link_revoked")
-    if link.expires_at <= now:
-        raise Refusal("link_expired")
-    return link
+        return link, Refusal("link_revoked")
+    return link, Refusal("link_expired") if link.expires_at <= now else None
 
 
 async def use(session: AsyncSession, link: OneTimeLink, *, now: datetime) -> None:

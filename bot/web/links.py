@@ -30,6 +30,7 @@ from bot.web.forms import TooLong, brings_a_file, fields_of, file_of
 from bot.web.office_files import see_files
 from bot.web.page import Download, Errand, Given, Goto, Page
 from bot.web.return_form import answer_return
+from bot.web.settling import SETTLING
 from bot.web.signing import SIGN_FIGURES
 from bot.web.stopping import STOP_DIGEST
 from bot.web.visitors import visitor
@@ -58,6 +59,7 @@ def errands(store: FileStore) -> Mapping[Purpose, Errand]:
             Purpose.ANSWER_RETURN: answer_return(store),
             Purpose.SEE_FILES: see_files(store),
             Purpose.STOP_DIGEST: STOP_DIGEST,
+            **{Purpose(matter.value): errand for matter, errand in SETTLING.items()},
         }
     )
 
@@ -122,12 +124,18 @@ class _Site:
     async def _done(self, secret: str, step: Step) -> Page | Goto | Download:
         now = self.services.clock.now()
         async with self.services.transaction() as session:
-            link = await links.opened(session, secret, now=now)
+            link, refusal = await links.found(session, secret, now=now)
             actor = await visitor(session, link.person_id, now=now)
             if actor is None:
-                raise Refusal("link_unknown")
+                raise refusal or Refusal("link_unknown")
             turn = self.services.turn(session, actor, now)
-            page = await step(self.errands[Purpose(link.purpose)], turn, link.subject)
+            errand = self.errands[Purpose(link.purpose)]
+            if refusal is not None:
+                became = await errand.became(turn, link.subject)
+                if became is None:
+                    raise refusal
+                return became
+            page = await step(errand, turn, link.subject)
             if isinstance(page, Page) and page.done:
                 await links.use(session, link, now=now)
             return page

@@ -60,13 +60,20 @@ async def no_file(_turn: Turn, _subject: str, _sent: SentFile) -> Page | Goto:
     raise Refusal("unknown_button")
 
 
+async def nothing_to_say(_turn: Turn, _subject: str) -> None:
+    """For an errand whose link says itself why it works no more."""
+
+
 @dataclass(frozen=True)
 class Errand:
     """What a link can be for. Each is given the person's turn and the link's subject.
 
-    `show` changes nothing; `take` may, and so may `keep`, which takes a file. All raise Refusal.
+    `show` changes nothing; `take` may, and so may `keep`, which takes a file. `became` is shown
+    of a link that works no more: what became of its subject, if there is more to say than that.
+    All raise Refusal.
     """
 
     show: Callable[[Turn, str, Query], Awaitable[Page]]
     take: Callable[[Turn, str, Given], Awaitable[Page | Goto | Download]]
     keep: Callable[[Turn, str, SentFile], Awaitable[Page | Goto]] = no_file
+    became: Callable[[Turn, str], Awaitable[Page | None]] = nothing_to_say

@@ -16,6 +16,22 @@ _DAY = date(2024, 7, 8)
 _AT_NINE = time(9)
 
 
+_SETTLE = (
+    "person matter return_id partnership quarter due reference questions by words wanted pence "
+    f"source target outcome settled_by settled_at why way said day question {OFFICE}"
+)
+_SETTLED: dict[str, Any] = {
+    "matter": "decide_extension",
+    "questions": [("summary", "How did it go?")],
+    "wanted": _DAY,
+    "pence": 5_000,
+    "outcome": "grant",
+    "settled_at": MOMENT,
+    "way": "grant",
+    "day": _DAY,
+}
+
+
 def _line(kind: str, **facts: Any) -> dict[str, Any]:
     whose = {"partnership": "Rutland", "quarter": "April to June 2024", "days": 2}
     ways = {"urgent": True, "link": "https://reeve.example.org/link/x"}
@@ -99,12 +115,18 @@ DIGEST = Subject(
             "run_up": "days",
             "topic": "topic",
         },
-        "refusal": {"digest_choice": OFFICE},
+        "refusal": {"digest_choice": OFFICE, "settle_stale": OFFICE},
     },
     emails={"digest": f"person {_DIGEST} {OFFICE}"},
-    pages=dict.fromkeys(("stop_digest", "digest_stopped"), f"person {OFFICE}"),
+    pages={
+        **dict.fromkeys(("stop_digest", "digest_stopped"), f"person {OFFICE}"),
+        "settle": f"{_SETTLE} sure error",
+        "settled": _SETTLE,
+    },
     samples={
         "digest": _sample(),
+        "settle": _SETTLED | {"sure": False, "error": "", "settled_at": None},
+        "settled": _SETTLED,
         "digest.when": {"days": ["Monday"], "at": _AT_NINE, "run_up": 3},
         "digest.day": {"day": 0},
         "digest.hour": {"at": _AT_NINE},
