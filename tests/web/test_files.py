@@ -8,12 +8,12 @@ from collections.abc import Mapping
 
 import aiohttp
 import pytest
-from sqlmodel import col
+from sqlmodel import col, delete
 
 from bot.domain.errors import Refusal
 from bot.domain.evidence import MOST_BYTES, MOST_FILES
 from bot.journeys import office_files
-from storage.tables import EvidenceFile, FileState
+from storage.tables import EvidenceFile, FileState, RoleHeld
 from tests.journeys.office import MONDAY
 from tests.web.forms import Seen, seen
 from tests.web.test_return_form import WESTMOOR, Site, made, site, templates
@@ -139,6 +139,17 @@ async def test_nobody_else_gets_a_link_to_the_files_or_a_file(site: Site) -> Non
         _, data, headers = await download(link, row.id or 0)
         assert NOTE not in data
         assert "Content-Disposition" not in headers
+
+
+async def test_an_officer_s_link_is_of_no_use_once_they_are_none(site: Site) -> None:
+    await add(site, "note.txt", NOTE)
+    (row,) = await rows(site)
+    link = await officer_link(site)
+    async with site.office.database.transaction() as session:
+        await session.exec(delete(RoleHeld).where(col(RoleHeld.person_id) == "maya"))
+    status, data, _ = await download(link, row.id or 0)
+    assert (status, NOTE in data) == (403, False)
+    assert (await site.get(link=link))[0] == 403
 
 
 async def test_a_file_that_the_disk_has_lost_is_said_to_be(site: Site) -> None:
