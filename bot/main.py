@@ -26,6 +26,7 @@ from bot.bank_holidays import england_and_wales, named
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.jobs import PULSE_SECONDS, make_timetable
 from bot.journeys.heartbeat import Heartbeat
+from bot.journeys.turn import NewSecret, random_secret
 from bot.outbound.backoff import BackOff
 from bot.outbound.dispatcher import REST, Dispatcher
 from bot.outbound.queue_watch import QueueWatch
@@ -65,13 +66,16 @@ class Pace:
     `back_off`: the waits before another try, in place of those that each way out has of its own.
     A database that is not `durable` may lose its last commits in a power cut. `pulse`: seconds from
     one look at what is due to the next, where the clock is moved by hand. Without `pictures`
-    no charts are drawn, which takes seconds each time.
+    no charts are drawn, which takes seconds each time. With a `new_secret` and a `public_url` of
+    its own, the links that it writes are the same each time.
     """
 
     back_off: BackOff | None = None
     durable: bool = True
     pictures: bool = True
     pulse: int = PULSE_SECONDS
+    new_secret: NewSecret = random_secret
+    public_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,8 @@ async def running(
             sender=settings.smtp.sender,
             holiday_names=named(),
             heartbeat=Heartbeat(clock_moves=isinstance(clock, MovableClock)),
-            public_url=settings.public_url or _address(listener),
+            public_url=pace.public_url or settings.public_url or _address(listener),
+            new_secret=pace.new_secret,
             paint=paint if pace.pictures else no_pictures,
         )
         await stack.enter_async_context(_dispatching(dispatcher))

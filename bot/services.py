@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.clock import Clock
 from bot.domain.permissions import Actor
 from bot.journeys.heartbeat import Heartbeat
-from bot.journeys.turn import Turn
+from bot.journeys.turn import NewSecret, Turn, random_secret
 from bot.painting import Paint, no_pictures
 from bot.rendering.email import Contact
 from bot.rendering.text import Templates
@@ -34,6 +34,7 @@ class Services:
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
     public_url: str = "http://127.0.0.1:8080/"
     paint: Paint = no_pictures
+    new_secret: NewSecret = random_secret
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -53,4 +54,5 @@ class Services:
             self.sender,
             self.holiday_names,
             self.public_url,
+            self.new_secret,
         )

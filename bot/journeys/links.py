@@ -6,7 +6,6 @@ The secret is 256 random bits. It stands in the e-mail alone: only its SHA-256 i
 from __future__ import annotations
 
 import hashlib
-import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -18,7 +17,6 @@ from storage import links
 from storage.tables import OneTimeLink
 
 PATH = "link"  # below the public address
-_BYTES = 32
 
 
 class Purpose(StrEnum):
@@ -38,7 +36,8 @@ async def issue(
     turn: Turn, purpose: Purpose, subject: str, *, person: str, lasts: timedelta
 ) -> tuple[str, datetime]:
     """A new link for the person, and when it ends. `subject`: a return's id, for instance."""
-    secret = secrets.token_urlsafe(_BYTES)
+    what_for = (purpose.value, subject, person, turn.now.isoformat())
+    secret = turn.new_secret(" ".join(what_for))
     link = OneTimeLink(
         hash=_digest(secret),
         purpose=purpose.value,

@@ -10,7 +10,6 @@ import shutil
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +20,7 @@ from bot.domain.errors import Refusal
 from bot.domain.register import Register
 from bot.domain.totals import QUARTERS
 from bot.journeys.deadline_rules import records
-from bot.main import NotReady, Pace
-from bot.outbound.backoff import BackOff
+from bot.main import NotReady
 from bot.rehearsal import findings
 from bot.rehearsal.account import (
     ACCOUNT,
@@ -40,6 +38,7 @@ from bot.rehearsal.agenda import Agenda, draw_agenda
 from bot.rehearsal.chronicle import Chronicle
 from bot.rehearsal.findings import Finding
 from bot.rehearsal.funding import Money, Played, about_money
+from bot.rehearsal.pace import FASTER, TIMING, pace
 from bot.rehearsal.records import area_in_year, outturns, read_record
 from bot.rehearsal.stored import Stored, read_stored
 from bot.rehearsal.walking import Trouble, Walk
@@ -48,23 +47,10 @@ from bot.rehearsal.words import read_phrases
 from bot.sandbox.changes import Change, ExchangeDone
 from bot.sandbox.limits import RateLimits
 from bot.sandbox.records import Exchange
-from bot.sandbox.timing import Timing
 
 OWN_EXAMPLE = EXAMPLE
 TEMPLATES = ROOT / "templates" / "rehearsal"
 DATABASE, LOG = "reeve.db", "reeve.log"
-FASTER = 3600.0
-"""A second of the machine is an hour of Slack's rate limits: people are that much faster here."""
-
-# A busy machine may be slow without being wrong, and nobody wants to wait for a retry.
-TIMING = Timing(answer_within=15.0, retry_delays=(0.0, 0.1, 0.3), reorder_wait=0.05)
-# Who answers a quarter in seconds need not wait a minute for the next try; and what is thrown away
-# afterwards need not outlive a power cut.
-PACE = Pace(
-    BackOff(first=timedelta(milliseconds=20), cap=timedelta(seconds=1)),
-    durable=False,
-    pictures=False,
-)
 _LETTERS_WITHIN = 60.0
 _WRITTEN = (MESSAGES, ACCOUNT, SUMMARY, EMAILS, LOG)
 
@@ -283,7 +269,7 @@ async def rehearsing(wanted: Wanted, watch: Watch) -> AsyncIterator[Rehearsal]:
             limits=RateLimits(TIMING, speed=FASTER),
             timing=TIMING,
             seed=wanted.seed,
-            pace=PACE,
+            pace=pace(wanted.seed),
         ) as demo:
             chance = random.Random(f"{wanted.seed}/weather")  # noqa: S311 - faults, no secrets
             weather = Weather(demo, chance, agenda.gatherings)
