@@ -131,7 +131,9 @@ async def _in_order(
 ) -> AsyncIterator[AuditEvent]:
     """Every row behind that number, read a page at a time."""
     ordered = select(AuditEvent).order_by(col(AuditEvent.seq)).limit(most or _PAGE)
-    page = (await session.exec(ordered.where(col(AuditEvent.seq) > after))).all()
+    # from the beginning on, also a row that somebody has put before the first
+    first = ordered.where(col(AuditEvent.seq) > after) if after else ordered
+    page = (await session.exec(first)).all()
     while page:
         for row in page:
             yield row

@@ -50,7 +50,6 @@ _SMTP: Sequence[Fault] = (
             "data_452",
             "end_of_data_421",
             "end_of_data_451",
-            "drop_accepted",
         )
     ),
     replace(FAULTS["answer_late"], seconds=0.1),

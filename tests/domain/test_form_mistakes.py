@@ -72,7 +72,7 @@ MISTAKES = {
     "an unknown level": (
         HEADER + SECTION.replace("return", "partner") + QUESTION,
         "section 1 's'",
-        "level 'partner' is unknown: use one of return, project, measure, repeated",
+        "level 'partner' is unknown: use one of return, project, measure, area, repeated",
     ),
     "a repeated section without most": (
         HEADER + SECTION.replace("return", "repeated") + QUESTION,

@@ -92,6 +92,6 @@ def test_the_pot_is_never_below_zero_and_no_penny_is_lost(
 @given(movements())
 def test_a_statement_adds_up(entries: list[Entry]) -> None:
     told = statement("2024-25", entries)
-    out = told.top_sliced + told.formula + told.competition + told.carried
+    out = told.top_sliced + told.formula + told.competition + told.carried + told.corrected
     assert told.closing == told.opening + told.came_in - out
     assert told.closing == sum(each.pence for each in entries)

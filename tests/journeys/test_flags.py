@@ -106,6 +106,9 @@ async def test_a_return_in_time_is_not_flagged_and_looked_at_once_more(office: O
     await submitted(office, DUE)
     assert await office.rows(LatenessFlag) == []
     await tick(office, DUE + timedelta(minutes=1))
+    await tick(office, DUE + timedelta(days=30))
+    flagged = {flag.return_id for flag in await office.rows(LatenessFlag)}
+    assert (await office.the_return()).id not in flagged
     assert (await office.the_return()).next_look_at is None
 
 
