@@ -134,7 +134,7 @@ async def test_a_modal_in_the_wrong_hands_changes_nothing(scene: Scene) -> None:
     await add_flag_and_extension(scene)
     await backstage.all_sent(scene)
     before = await backstage.everything(scene, but=backstage.MESSAGES)
-    forging = dict.fromkeys(TAKINGS, (OTHER_LEAD, CHIEF_EXECUTIVE))
+    forging: dict[str, tuple[str, ...]] = dict.fromkeys(TAKINGS, (OTHER_LEAD, CHIEF_EXECUTIVE))
     forging["choose_digest"] = (OTHER_LEAD,)  # whoever is of the office may read the digest
     forging["tell_leave"] = (CHIEF_EXECUTIVE, SMALL_FINANCE)  # another lead may be away too
     for name, people in forging.items():
