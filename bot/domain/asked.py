@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import TypeAlias
 
 from bot.domain.facts import MeasureFacts, ProjectFacts, ReturnFacts
@@ -30,7 +31,7 @@ class Asked:
     subject: str
     form: Form = field(repr=False, compare=False)
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The answer's name within its return, the same for ever."""
         return answer_key(self.question.key, self.subject)
@@ -95,15 +96,11 @@ class Case:
 
     def value(self, question: str) -> Value | None:
         """The answer to another question on the same subject, or on what that belongs to."""
-        answer = self._answer(question)
+        answer = self.answers.get(self.key_of(question))
         return answer.value if answer else None
 
-    def is_skipped(self, question: str) -> bool:
-        """Whether that other question was left without an answer on purpose."""
-        answer = self._answer(question)
-        return answer is not None and answer.value is None
-
-    def _answer(self, question: str) -> Answer | None:
+    def key_of(self, question: str) -> str:
+        """The answer's key of another question on the same subject, or on what that belongs to."""
         level = self.asked.form.places[question][0].level
         if level is Level.RETURN:
             subject = ""
@@ -111,4 +108,4 @@ class Case:
             subject = self.project.id
         else:
             subject = self.asked.subject
-        return self.answers.get(answer_key(question, subject))
+        return answer_key(question, subject)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from bot.domain.answers import Answer, Answers, Asked
 from bot.domain.area_split import AreaPart, parts_by_area
-from bot.domain.course import Course, course, foreseen
+from bot.domain.course import Course, course
 from bot.domain.evidence import KeptFile
 from bot.domain.facts import ReturnFacts
 from bot.domain.questions import Form, Kind
@@ -92,7 +92,7 @@ class Draft:
 
     def progress(self) -> tuple[int, int]:
         """(answered, of): how many have an answer of all that there will be, so far as foreseen."""
-        return len(self.course.answers), len(foreseen(self.course))
+        return len(self.course.answers), len(self.course.foreseen)
 
     def review(self) -> tuple[ReviewSection, ...]:
         return review(self.course)

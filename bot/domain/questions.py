@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 
 class Kind(StrEnum):
@@ -218,3 +218,13 @@ class Form:
             for section in self.sections
             for question in section.questions
         }
+
+    @cached_property
+    def repeated(self) -> tuple[Section, ...]:
+        """The sections that are asked in rounds."""
+        return tuple(each for each in self.sections if each.level is Level.REPEATED)
+
+    @cached_property
+    def plans(self) -> dict[Any, Any]:
+        """What was planned from the form so far; only `course_plans` looks here."""
+        return {}

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from bot.domain.answers import against_rules
 from bot.domain.asked import Answer, Asked, Case
-from bot.domain.course import Course, foreseen
+from bot.domain.course import Course
 from bot.domain.facts import MeasureFacts, ProjectFacts, ReturnFacts
 from bot.domain.questions import Kind, Section
 from bot.domain.readings import Unclear
@@ -89,7 +89,7 @@ def progress(now: Course, key: str) -> tuple[int, int]:
 
     Place 0 if it does not apply, or is answered on request only.
     """
-    keys = [asked.key for asked in foreseen(now)]
+    keys = [asked.key for asked in now.foreseen]
     applies = find(now, key) is not None and key in keys
     return (keys.index(key) + 1 if applies else 0), len(keys)
 

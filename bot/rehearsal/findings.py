@@ -137,22 +137,14 @@ def about_letters(
 ) -> Iterator[Finding]:
     """E-mails that were lost or doubled. `struck`: the faults that the mail server had."""
     received = Counter(letter.message_id for letter in letters)
-    in_the_dark = struck.count(KEPT_UNSAID)
     for row in stored.outgoing:
         if row.medium != "email":
             continue
-        ended = row.state == MessageState.SENT.value
-        if row.state == MessageState.AMBIGUOUS.value and in_the_dark:
-            ended, in_the_dark = True, in_the_dark - 1
-        if not ended or received[_message_id(row)] == 0:
+        if row.state != MessageState.SENT.value or received[_message_id(row)] == 0:
             yield Finding("lost_message", {"key": row.key, "state": row.state, "error": row.error})
     for message_id, times in received.items():
         if times > 1 and not struck:
             yield Finding("doubled_email", {"message_id": message_id, "times": times})
-
-
-KEPT_UNSAID = "drop_accepted"
-"""The mail server keeps the letter and cuts the line: nobody on this side can know."""
 
 
 def _message_id(row: OutgoingMessage) -> str:

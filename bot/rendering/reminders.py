@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bot.domain.course import foreseen
 from bot.domain.drafts import Draft
 from bot.domain.due_words import TimeLeft, time_left
 from bot.domain.lateness_record import ReturnRecord
@@ -67,7 +66,7 @@ def reminder_facts(templates: Templates, about: Reminder) -> dict[str, Any]:
     draft = about.draft
     open_questions = [
         wording(asked, draft.course)[0]
-        for asked in foreseen(draft.course)
+        for asked in draft.course.foreseen
         if asked.key not in draft.course.answers
     ]
     _, of = draft.progress()

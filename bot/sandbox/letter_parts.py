@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email import policy
 from email.headerregistry import AddressHeader, DateHeader
 from email.message import EmailMessage, Message
-from email.parser import BytesParser
+from email.parser import BytesHeaderParser, BytesParser
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,20 @@ def read_parts(source: bytes) -> Parts:
         return Parts(text=_clean(source.decode("utf-8", "replace")), defects=(sentence,))
 
 
+def read_headers(source: bytes) -> tuple[tuple[str, str], ...]:
+    """The names and the values of the headers as they were sent; () if they cannot be read."""
+    try:
+        message = BytesHeaderParser(policy=policy.default).parsebytes(source)
+        return tuple((name, str(value)) for name, value in message.raw_items())
+    except Exception:  # as for a whole letter
+        return ()
+
+
 def _parts(message: EmailMessage, source: bytes) -> Parts:
     leaves = list(_leaves(message))
     text = next((part for part in leaves if _is_body(part, "text/plain")), None)
     html = next((part for part in leaves if _is_body(part, "text/html")), None)
-    headers = tuple(_header(name, str(value)) for name, value in message.raw_items())
+    headers = tuple(read_header(name, str(value)) for name, value in message.raw_items())
     return Parts(
         headers=headers,
         text=None if text is None else _words(text).replace("\r\n", "\n"),
@@ -74,7 +83,7 @@ def _parts(message: EmailMessage, source: bytes) -> Parts:
     )
 
 
-def _header(name: str, value: str) -> Header:
+def read_header(name: str, value: str) -> Header:
     """The header decoded, or as it stood where the library's parser fails on it."""
     try:
         parsed = policy.default.header_fetch_parse(name, value)

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from bot.sandbox.letter_parts import Attachment, Header, Parts, read_parts
+from bot.sandbox.letter_parts import (
+    Attachment,
+    Header,
+    Parts,
+    read_header,
+    read_headers,
+    read_parts,
+)
 
 DRAWING_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'"
 """The Content-Security-Policy under which `Letter.drawing` is safe: no scripts, no fetching."""
@@ -36,6 +43,11 @@ class Letter:
     @cached_property
     def _parts(self) -> Parts:
         return read_parts(self.source)
+
+    @cached_property
+    def _as_sent(self) -> tuple[tuple[str, str], ...]:
+        """The headers before they are decoded: who asks for one need not wait for the rest."""
+        return read_headers(self.source)
 
     @property
     def headers(self) -> tuple[tuple[str, str], ...]:
@@ -149,7 +161,8 @@ class Letter:
         }
 
     def _named(self, name: str) -> tuple[Header, ...]:
-        return tuple(h for h in self._parts.headers if h.name.lower() == name.lower())
+        wanted = name.lower()
+        return tuple(read_header(*each) for each in self._as_sent if each[0].lower() == wanted)
 
     def _addresses(self, name: str) -> tuple[str, ...]:
         return tuple(address for header in self._named(name) for address in header.addresses)
