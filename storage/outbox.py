@@ -136,10 +136,15 @@ async def waiting(session: AsyncSession, *, now: datetime) -> dict[str, Waiting]
 
 
 async def mark_sent(
-    session: AsyncSession, message: Taken, *, owner: str, sent_as: str, now: datetime
-) -> bool:
-    """The other side has it, as `sent_as`. False if the message was no longer `owner`'s."""
-    return await _finish(session, statements.SENT, message, owner, name=sent_as, now=now)
+    session: AsyncSession, sent: Sequence[tuple[Taken, str]], *, owner: str, now: datetime
+) -> None:
+    """The other side has each, as the name beside it. What was no longer `owner`'s stays."""
+    if sent:
+        rows = [
+            {"message_id": message.id, "owner": owner, "name": name, "now": now}
+            for message, name in sent
+        ]
+        await session.exec(statements.SENT, params=rows)
 
 
 async def try_again(

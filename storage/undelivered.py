@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -113,10 +113,11 @@ async def refuse(session: AsyncSession, address: str, *, reason: str, now: datet
         await session.flush()
 
 
-async def accept(session: AsyncSession, address: str) -> None:
-    """A letter was taken for the address: it is refused no more."""
-    if (row := await session.get(RefusedAddress, address)) is not None:
-        await session.delete(row)
+async def accept(session: AsyncSession, addresses: Collection[str]) -> None:
+    """A letter was taken for each of the addresses: it is refused no more."""
+    if addresses:
+        taken_for = col(RefusedAddress.address).in_(addresses)
+        await session.exec(delete(RefusedAddress).where(taken_for))
 
 
 async def refused(session: AsyncSession) -> list[tuple[Person, RefusedAddress]]:

@@ -22,6 +22,7 @@ from storage.outbox import Taken, Waiting
 REST = BackOff(first=timedelta(seconds=1), cap=timedelta(minutes=1))
 _log = logging.getLogger(__name__)
 _SHORTEST_SLEEP, _LONGEST_SLEEP = 0.05, 10.0  # seconds
+_GATHERS = 0.1  # seconds that a letter's end may wait for others; then it is written down alone
 _LATEST_START = 4.0  # seconds after it was taken: the lease must outlast the try
 
 
@@ -50,6 +51,7 @@ class Dispatcher:
         self._owner = uuid4().hex
         self._ended: list[tuple[Taken, Ending]] = []  # not yet written down
         self._woken = asyncio.Event()
+        self._gathering: asyncio.TimerHandle | None = None
         self._stopped = asyncio.Event()
         self._stopped.set()
         self._stopping = False
@@ -67,8 +69,7 @@ class Dispatcher:
         self._stopped.clear()
         try:
             while True:
-                self._woken.clear()
-                self._unfinished = None
+                self._begin_turn()
                 pause = await self._turn()
                 self._turned.set()
                 self._turned = asyncio.Event()
@@ -104,6 +105,13 @@ class Dispatcher:
             return False
         return True
 
+    def _begin_turn(self) -> None:
+        self._woken.clear()
+        self._unfinished = None
+        if self._gathering is not None:
+            self._gathering.cancel()
+            self._gathering = None
+
     def _is_idle(self) -> bool:
         return not self._ended and not any(medium.on_their_way for medium in self._media)
 
@@ -126,8 +134,7 @@ class Dispatcher:
         async with self._database.transaction() as session:
             if not self._started:
                 await outbox.release_leases(session)
-            for message, end in ended:
-                await record(session, message, end, owner=self._owner, now=now)
+            await record(session, ended, owner=self._owner, now=now)
             waiting = await outbox.waiting(session, now=now)
             wake_at = self._wake_at(waiting, now)
             due = [m for m in self._media if m.name in waiting and waiting[m.name].due]
@@ -158,7 +165,8 @@ class Dispatcher:
         for message in messages:
             if too_late:  # the database took so long that the lease could run out under the try
                 again = Later(self._clock.now(), "Taken too late.", message.in_doubt, counted=False)
-                self._end(message, again)
+                self._ended.append((message, again))
+                self._woken.set()
             else:
                 task = asyncio.create_task(self._send(medium, message))
                 medium.on_their_way.add(task)
@@ -171,11 +179,12 @@ class Dispatcher:
         end = ending(message, outcome, medium.sender.back_off, now=now)
         if isinstance(end, Undelivered):
             _log.warning("%s was not delivered (%s). %s", message.key, end.state.value, end.error)
-        self._end(message, end)
-
-    def _end(self, message: Taken, end: Ending) -> None:
         self._ended.append((message, end))
-        self._woken.set()
+        if not medium.gathers(len(self._ended)):
+            self._woken.set()
+        elif self._gathering is None:
+            loop = asyncio.get_running_loop()
+            self._gathering = loop.call_later(_GATHERS, self._woken.set)
 
     async def _sleep(self, seconds: float) -> None:
         try:

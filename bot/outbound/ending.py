@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias, assert_never
@@ -51,17 +52,26 @@ def ending(message: Taken, outcome: Outcome, back_off: BackOff, *, now: datetime
 
 
 async def record(
+    session: AsyncSession, ended: Sequence[tuple[Taken, Ending]], *, owner: str, now: datetime
+) -> None:
+    """Write the endings down; a message that will never be delivered is also audited.
+
+    Recording one twice changes nothing: the second time, the message is no longer leased.
+    """
+    sent = [(message, end.sent_as) for message, end in ended if isinstance(end, Sent)]
+    await outbox.mark_sent(session, sent, owner=owner, now=now)
+    taken_for = {message.recipient for message, _ in sent if message.medium == "email"}
+    await undelivered.accept(session, taken_for)
+    for message, end in ended:
+        await _record_unsent(session, message, end, owner=owner, now=now)
+
+
+async def _record_unsent(
     session: AsyncSession, message: Taken, end: Ending, *, owner: str, now: datetime
 ) -> None:
-    """Write the ending down; a message that will never be delivered is also audited.
-
-    Recording it twice changes nothing: the second time, the message is no longer leased.
-    """
     match end:
         case Sent():
-            await outbox.mark_sent(session, message, owner=owner, sent_as=end.sent_as, now=now)
-            if message.medium == "email":
-                await undelivered.accept(session, message.recipient)
+            pass
         case Later():
             await outbox.try_again(
                 session,

@@ -15,6 +15,7 @@ from storage.outbox import BATCH, Taken
 
 _log = logging.getLogger(__name__)
 _AT_ONCE = BATCH  # messages that are on their way together
+_WORTH_A_COMMIT = BATCH // 2  # letters that have ended
 _LONGEST_TRY = 45.0  # seconds; shorter than a lease, so that nobody else has the message yet
 
 
@@ -37,6 +38,15 @@ class Medium:
         if self.is_resting(now):
             return 0
         return max(0, (1 if self.rests else _AT_ONCE) - len(self.on_their_way))
+
+    def gathers(self, ended: int) -> bool:
+        """Whether a few that have ended may wait for more before they are written down.
+
+        In Slack a thread waits for what is before it. No letter waits for another, but each is a
+        commit of its own unless several are written down together.
+        """
+        more = len(self.on_their_way) > 1  # than the one that is ending
+        return self.name == "email" and ended < _WORTH_A_COMMIT and more
 
     async def try_to_send(self, message: Taken) -> Outcome:
         """How the try ended, whatever happens. Only a cancellation is passed on."""

@@ -227,7 +227,8 @@ def _reason(error: Exception) -> str:
 
 
 def _message_id(letter: bytes) -> str:
-    return plain_line(BytesHeaderParser().parsebytes(letter)["Message-ID"] or "")
+    headers, _, _ = letter.partition(b"\r\n\r\n")  # the library would read all the rest as well
+    return plain_line(BytesHeaderParser().parsebytes(headers)["Message-ID"] or "")
 
 
 def _tls(ca_file: Path | None, *, verify: bool) -> ssl.SSLContext:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.outbound.dispatcher import Dispatcher
 from bot.rendering.email import Contact, email_bytes
 from bot.sandbox.server import Sandbox
 from storage import outbox
@@ -75,3 +77,15 @@ async def until(condition: Callable[[], Awaitable[bool]]) -> None:
 def texts(sandbox: Sandbox, channel: str = "C1") -> list[str]:
     """What stands in a channel and its threads, oldest first."""
     return [message.text for message in sandbox.workspace.history.all(channel)]
+
+
+@asynccontextmanager
+async def running(*dispatchers: Dispatcher) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(dispatcher.run()) for dispatcher in dispatchers]
+    try:
+        yield
+        assert not any(task.done() for task in tasks), "a dispatcher gave up"
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from itertools import chain
 
@@ -34,6 +32,7 @@ from tests.outbound.scene import (
     enqueue,
     enqueue_letters,
     row,
+    running,
     texts,
     until,
     until_ended,
@@ -362,18 +361,6 @@ async def test_three_dispatchers_on_one_postgresql_never_double_and_never_reorde
         await each.close()
     for lane, keys in lanes.items():
         assert [words for words in texts(sandbox) if words.startswith(f"{lane}-")] == keys
-
-
-@asynccontextmanager
-async def running(*dispatchers: Dispatcher) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(dispatcher.run()) for dispatcher in dispatchers]
-    try:
-        yield
-        assert not any(task.done() for task in tasks), "a dispatcher gave up"
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def put_off(database: Database, key: str) -> bool:
