@@ -27,8 +27,11 @@ async def use(session: AsyncSession, link: OneTimeLink, *, now: datetime) -> Non
     await session.flush()
 
 
-async def revoke(session: AsyncSession, purpose: str, subject: str, *, now: datetime) -> None:
-    """End every link of that purpose and subject that has not been used."""
+async def revoke(
+    session: AsyncSession, purpose: str, subject: str, *, now: datetime, person: str | None = None
+) -> None:
+    """End every link of that purpose and subject that has not been used; a person's only."""
+    theirs = [col(OneTimeLink.person_id) == person] if person is not None else []
     statement = (
         update(OneTimeLink)
         .where(
@@ -36,6 +39,7 @@ async def revoke(session: AsyncSession, purpose: str, subject: str, *, now: date
             col(OneTimeLink.subject) == subject,
             col(OneTimeLink.used_at).is_(None),
             col(OneTimeLink.revoked_at).is_(None),
+            *theirs,
         )
         .values(revoked_at=now)
     )

@@ -64,6 +64,17 @@ def holds_on_day(partnership: ColumnElement[str] | Mapped[str]) -> ColumnElement
     )
 
 
+async def not_in_slack(session: AsyncSession, roles: Collection[str], *, on: date) -> set[str]:
+    """The partnerships that somebody without Slack holds one of the roles for on that day."""
+    rows = await session.exec(
+        select(RoleHeld.partnership_id)
+        .join(Person, _HELD_ON_DAY)
+        .where(col(Person.user_id).is_(None), col(RoleHeld.role).in_(roles)),
+        params={"day": on},
+    )
+    return {partnership for partnership in rows if partnership}
+
+
 async def by_slack(
     session: AsyncSession, team_id: str, user_id: str, *, on: date
 ) -> list[tuple[str, str, str, str, str | None, str | None]]:

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.board import Place
+from bot.domain.permissions import Role
 from bot.domain.return_states import ReturnState
+from storage import people
 from storage.tables import FiguresSignature, Partnership, QuarterlyReturn
 
 
-async def places(session: AsyncSession, quarters: Collection[str]) -> list[Place]:
-    """Where each return of these quarters stands, by partnership and quarter."""
+async def places(
+    session: AsyncSession, quarters: Collection[str], *, roles: Collection[Role], on: date
+) -> list[Place]:
+    """Where each return of these quarters stands, by partnership and quarter.
+
+    roles: of those who answer them, and who may have to do so by a link on that day.
+    """
     signed = await _signed(session, quarters)
+    by_link = await people.not_in_slack(session, roles, on=on)
     rows = await session.exec(
         select(  # type: ignore[call-overload]  # SQLModel types four columns; there are more
             QuarterlyReturn.id,
@@ -26,6 +35,7 @@ async def places(session: AsyncSession, quarters: Collection[str]) -> list[Place
             QuarterlyReturn.due_again_at,
             QuarterlyReturn.received_at,
             QuarterlyReturn.version,
+            QuarterlyReturn.partnership_id,
         )
         .join(Partnership, col(Partnership.id) == col(QuarterlyReturn.partnership_id))
         .where(col(QuarterlyReturn.quarter_key).in_(quarters))
@@ -42,8 +52,11 @@ async def places(session: AsyncSession, quarters: Collection[str]) -> list[Place
             late=received is not None and received > due,
             agreed=signed.get((return_id, version)),
             version=version,
+            by_link=whose in by_link,
         )
-        for return_id, name, quarter, state, revision, due, due_again, received, version in rows
+        for return_id, name, quarter, state, revision, due, due_again, received, version, whose in (
+            rows
+        )
     ]
 
 

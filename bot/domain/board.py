@@ -14,7 +14,7 @@ class Place:
     """Where one return stands. due: aware UTC, as it holds now; late: it was received late.
 
     begun: something is answered; agreed: what a finance officer said of the figures of the version
-    that was submitted last, None if nothing yet.
+    that was submitted last, None if nothing yet. by_link: somebody who answers it has no Slack.
     """
 
     return_id: str
@@ -26,6 +26,7 @@ class Place:
     late: bool
     agreed: bool | None
     version: int
+    by_link: bool = False
 
     @property
     def received(self) -> bool:

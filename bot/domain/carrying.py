@@ -6,7 +6,7 @@ is anything that somebody has answered already.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 
 from bot.domain.answers import check_value
 from bot.domain.asked import Answer, Asked, Case, answer_key, split_key
@@ -30,25 +30,35 @@ def carried(asked: Asked, now: Course) -> Value | None:
 def same_as_last(asked: Asked, draft: Draft) -> tuple[tuple[Asked, Value], ...]:
     """The question and those that go with it, each with last quarter's answer; in order.
 
-    Those of the same project, or of the same round, that nobody has answered yet. Each answer may
-    open or close further questions, so the return is walked anew after each.
+    Those of the same project, or of the same round, that nobody has answered yet.
     """
     if carried(asked, draft.course) is None:
         return ()
-    found: list[tuple[Asked, Value]] = []
     answers = {key: answer for key, answer in draft.answers.items() if key != asked.key}
-    while following := _following(asked, course(draft.form, draft.facts, answers), answers):
-        found.append(following)
+    return tuple(_all(draft, answers, lambda each: _together(each, asked, draft.facts)))
+
+
+def same_among(questions: Container[str], draft: Draft) -> tuple[tuple[Asked, Value], ...]:
+    """Those of the questions that nobody has answered yet, each with last quarter's answer."""
+    return tuple(_all(draft, draft.answers, lambda each: each.key in questions))
+
+
+def _all(
+    draft: Draft, given: Mapping[str, Answer], fits: Callable[[Asked], bool]
+) -> Iterator[tuple[Asked, Value]]:
+    """Each answer may open or close further questions, so the return is walked anew after each."""
+    answers = dict(given)
+    while following := _following(course(draft.form, draft.facts, answers), answers, fits):
+        yield following
         key, value = following[0].key, following[1]
         answers[key] = Answer(key, value, 0, "", draft.facts.due)
-    return tuple(found)
 
 
 def _following(
-    asked: Asked, now: Course, answers: Mapping[str, Answer]
+    now: Course, answers: Mapping[str, Answer], fits: Callable[[Asked], bool]
 ) -> tuple[Asked, Value] | None:
     for each in now.asked:
-        if each.key not in answers and _together(each, asked, now.facts):
+        if each.key not in answers and fits(each):
             value = carried(each, now)
             if value is not None:
                 return each, value

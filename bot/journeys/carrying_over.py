@@ -5,7 +5,10 @@ Each is an answer of this return like any other, with its own revision and its l
 
 from __future__ import annotations
 
-from bot.domain.carrying import last_hash, same_as_last
+from collections.abc import Container
+
+from bot.domain.carrying import last_hash, same_among, same_as_last
+from bot.journeys.form_filling import refuse_submitted, show_saved
 from bot.journeys.returning import ask, if_fresh, show_everywhere
 from bot.journeys.sitting import sitting
 from bot.journeys.turn import Turn
@@ -33,3 +36,21 @@ async def carry_over(
         for each, value in given:
             step.record(each, value, carried=True)
         show_everywhere(step, [each for each, _ in given])
+
+
+async def carry_page(turn: Turn, *, return_id: str, questions: Container[str], last: str) -> bool:
+    """Answer those of a page's questions that nobody has answered as last quarter.
+
+    False, and nothing is given, if last quarter's answers are not those that the page showed.
+    Raises Refusal as `sitting` does, and "form_submitted".
+    """
+    async with sitting(turn, return_id) as step:
+        refuse_submitted(step.draft)
+        if last_hash(step.draft.facts) != last:
+            return False
+        given = same_among(questions, step.draft)
+        for each, value in given:
+            step.record(each, value, carried=True)
+        if given:
+            await show_saved(step, [each.key for each, _ in given])
+    return True

@@ -28,15 +28,20 @@ async def ask_form(turn: Turn, return_id: str) -> Modal:
     """The form to ask with. Raises Refusal as `ask` does, but for the day."""
     row = await _open_return(turn, return_id)
     partnership = await register.partnership(turn.session, row.partnership_id)
-    start = max(to_london(row.present_due).date(), to_london(turn.now).date())
     return shown.ask_form(
         turn.templates,
         return_id=row.id,
         partnership=partnership.name,
         quarter=Quarter.parse(row.quarter_key),
         due=row.present_due,
-        suggested=add_working_days(start, _SUGGESTED, turn.bank_holidays),
+        suggested=suggested_day(turn, row.present_due),
     )
+
+
+def suggested_day(turn: Turn, due: datetime) -> date:
+    """The day that is written into the form beforehand."""
+    start = max(to_london(due).date(), to_london(turn.now).date())
+    return add_working_days(start, _SUGGESTED, turn.bank_holidays)
 
 
 async def ask(turn: Turn, return_id: str, *, wanted: date, reason: str) -> None:

@@ -20,6 +20,7 @@ from bot.domain.permissions import Action
 from bot.journeys.deadline_rules import flag_entry, settings_of
 from bot.journeys.drafting import load_draft
 from bot.journeys.heartbeat import up_before
+from bot.journeys.return_links import links_in
 from bot.journeys.telling import answering, officers, tell_all
 from bot.journeys.turn import Turn
 from bot.rendering import lateness as shown
@@ -212,13 +213,15 @@ async def _tell_of_flag(turn: Turn, row: QuarterlyReturn, flag: LatenessFlag) ->
     about = await _about(turn, Flagged(flag, (), None), row)
     key = f"flag:{flag.id}"
     message = shown.flag_raised(turn.templates, about)
+    those = await answering(turn, row.partnership_id)
     await tell_all(
         turn,
-        await answering(turn, row.partnership_id),
+        those,
         message,
         key=key,
         email="flag",
         thread=row.quarter_key,
+        own=await links_in(turn, row.id, those, due=row.present_due),
         **shown.flag_facts(turn.templates, about),
     )
     to_office = shown.to_decide(turn.templates, about, now=turn.now)

@@ -7,7 +7,7 @@ with it. What cannot be taken is said beside it, and nothing typed is lost.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.answers import check_value, not_kept, read_answer
@@ -20,8 +20,8 @@ from bot.domain.questions import Kind
 from bot.domain.readings import Doubtful, Reading, Unclear, UnclearReason, Value
 from bot.journeys.calls import ask_for_a_call
 from bot.journeys.drafting import load_draft
-from bot.journeys.returning import ask_next, hang_thread, move_on, show_answered, show_progress
-from bot.journeys.sitting import REVIEW, Sitting, sitting
+from bot.journeys.returning import hang_thread, show_everywhere, show_progress
+from bot.journeys.sitting import Sitting, sitting
 from bot.journeys.turn import Turn
 from bot.rendering.form_sheet import (
     NO,
@@ -70,7 +70,7 @@ async def open_form(
     Raises Refusal "form_submitted", and as `looked_at` does.
     """
     draft = await looked_at(turn, return_id)
-    _refuse_submitted(draft)
+    refuse_submitted(draft)
     all_pages, following = pages(draft.course), draft.next_question()
     named = next((each for each in all_pages if page and each.key == page), None)
     wanted = question or (following.key if following else "")
@@ -92,17 +92,17 @@ async def looked_at(turn: Turn, return_id: str) -> Draft:
 async def redraw(turn: Turn, filled: Filled) -> Sheet | Finished:
     """The page as what has just been chosen makes it: nothing is stored, nothing typed is lost."""
     draft = await looked_at(turn, filled.return_id)
-    _refuse_submitted(draft)
+    refuse_submitted(draft)
     return _again(_supposed(turn, draft, filled), filled, _Found())
 
 
 async def save_page(turn: Turn, filled: Filled, *, by: int = 1) -> Sheet | Finished:
     """Store what can be taken, then show what is wrong, or the page that comes `by` further."""
     async with sitting(turn, filled.return_id) as step:
-        _refuse_submitted(step.draft)
+        refuse_submitted(step.draft)
         found = await _store(step, filled)
         if found.saved:
-            await _tell_threads(step, found)
+            await show_saved(step, found.saved)
         if found.doubts or found.changed or found.unclear:
             return _again(step.draft, filled, found)
         if filled.submitted and _has_more(step.draft, filled):
@@ -110,7 +110,7 @@ async def save_page(turn: Turn, filled: Filled, *, by: int = 1) -> Sheet | Finis
         return _following(step.draft, filled.page, by)
 
 
-def _refuse_submitted(draft: Draft) -> None:
+def refuse_submitted(draft: Draft) -> None:
     if draft.submission is not None:
         raise Refusal("form_submitted")
 
@@ -215,19 +215,12 @@ def _supposed(turn: Turn, draft: Draft, filled: Filled) -> Draft:
     return draft
 
 
-async def _tell_threads(step: Sitting, found: _Found) -> None:
-    """The one audit event, and the conversation of everybody at this return moved on."""
-    step.happened("form page saved", questions=found.saved, revision=step.row.revision)
+async def show_saved(step: Sitting, saved: Sequence[str]) -> None:
+    """The one audit event of a page, and the conversation of everybody moved on."""
+    step.happened("form page saved", questions=saved, revision=step.row.revision)
     await hang_thread(step)
-    for thread in step.threads:
-        before = thread.row.asked_key
-        for key in found.saved:
-            if asked := step.draft.find(key):
-                show_answered(step, thread, asked)
-        if before == REVIEW:
-            ask_next(step, thread)
-        elif before is not None or thread is step.own:
-            move_on(step, thread)
+    found = (step.draft.find(key) for key in saved)
+    show_everywhere(step, [asked for asked in found if asked])
     show_progress(step)
 
 

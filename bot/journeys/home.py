@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain import permissions
 from bot.domain.board import board_of
 from bot.domain.permissions import Action
+from bot.domain.quarters import to_london
 from bot.journeys import (
     calendar_feed,
     covering,
@@ -67,7 +68,12 @@ async def _board(turn: Turn) -> list[Block]:
         if permissions.may(turn.actor, Action.OPEN_QUARTER)
     ]
     opened = (await returns.opened_quarters(session))[-_LAST_QUARTERS:]
-    places = await status_board.places(session, [quarter.key for quarter in opened])
+    places = await status_board.places(
+        session,
+        [quarter.key for quarter in opened],
+        roles=permissions.ALLOWED[Action.ANSWER_RETURN],
+        on=to_london(turn.now).date(),
+    )
     parts = home.board(
         templates,
         may_open,

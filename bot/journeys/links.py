@@ -72,9 +72,12 @@ async def use(session: AsyncSession, link: OneTimeLink, *, now: datetime) -> Non
     await links.use(session, link, now=now)
 
 
-async def revoke(turn: Turn, purpose: Purpose, subject: str) -> None:
-    """Those of the subject that were not used work no more: what they asked for is settled."""
-    await links.revoke(turn.session, purpose.value, subject, now=turn.now)
+async def revoke(turn: Turn, purpose: Purpose, subject: str, *, person: str | None = None) -> None:
+    """Those of the subject that were not used work no more; of one `person` only, if it is named.
+
+    What they asked for is settled, or another one takes their place.
+    """
+    await links.revoke(turn.session, purpose.value, subject, now=turn.now, person=person)
 
 
 def _digest(secret: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.domain import permissions
 from bot.domain.errors import Refusal
+from bot.domain.lateness_record import ReturnRecord
 from bot.domain.nudges import snoozed_until
 from bot.domain.permissions import Action
 from bot.domain.quarters import add_working_days, to_london
@@ -68,8 +69,7 @@ async def show_position(turn: Turn, return_id: str, *, delivery: str) -> None:
     Raises Refusal: "no_such_return", "not_allowed".
     """
     row = await _own(turn, return_id)
-    partnership = await register.partnership(turn.session, row.partnership_id)
-    (record,) = await records(turn.session, [(row, partnership.name)])
+    record = await record_of(turn, return_id)
     message = position(
         turn.templates,
         await load_draft(turn.session, row, now=turn.now),
@@ -80,6 +80,14 @@ async def show_position(turn: Turn, return_id: str, *, delivery: str) -> None:
         record_lines=return_lines(turn.templates, record, now=turn.now),
     )
     await _post(turn, f"position:{delivery}", message)
+
+
+async def record_of(turn: Turn, return_id: str) -> ReturnRecord:
+    """The return with all that was asked for and flagged. Raises Refusal as `show_position`."""
+    row = await _own(turn, return_id)
+    partnership = await register.partnership(turn.session, row.partnership_id)
+    (record,) = await records(turn.session, [(row, partnership.name)])
+    return record
 
 
 async def _own(turn: Turn, return_id: str) -> QuarterlyReturn:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from bot.domain.permissions import Actor, Role
@@ -15,6 +16,8 @@ from bot.rendering.email import Attachment, Contact, Picture, email_bytes
 from storage import outbox, people
 from storage.outbox import Outgoing
 from storage.tables import Person
+
+_NOTHING: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
 
 async def letter(
@@ -95,10 +98,16 @@ async def tell_all(
     key: str,
     email: str | None = None,
     thread: str = "",
+    own: Mapping[str, Mapping[str, Any]] = _NOTHING,
     **facts: Any,
 ) -> None:
-    """Tell each by Slack, and by e-mail if one is named; whoever has no Slack gets the e-mail."""
-    told = await messages_to(turn, those, message, key=key, email=email, thread=thread, **facts)
+    """Tell each by Slack, and by e-mail if one is named; whoever has no Slack gets the e-mail.
+
+    own: what only one person's e-mail says, by their id.
+    """
+    told = await messages_to(
+        turn, those, message, key=key, email=email, thread=thread, own=own, **facts
+    )
     await outbox.enqueue(turn.session, told)
 
 
@@ -110,6 +119,7 @@ async def messages_to(
     key: str,
     email: str | None = None,
     thread: str = "",
+    own: Mapping[str, Mapping[str, Any]] = _NOTHING,
     **facts: Any,
 ) -> list[Outgoing]:
     """What `tell_all` sends."""
@@ -118,5 +128,6 @@ async def messages_to(
         told += direct(key, person, message, now=turn.now)
         if email is not None:
             mailed = f"{key}:email:{person.id}"
-            told.append(await letter(turn, email, key=mailed, to=person, thread=thread, **facts))
+            said = {**facts, **own.get(person.id, {})}
+            told.append(await letter(turn, email, key=mailed, to=person, thread=thread, **said))
     return told

@@ -79,3 +79,14 @@ def open_button(templates: Templates, quarter: Quarter, *, due: datetime) -> But
 def quarter_name(templates: Templates, quarter: Quarter) -> str:
     """ "April to June 2024" """
     return templates.words("quarter", quarter=quarter)
+
+
+def links_renewed(
+    templates: Templates, partnership: str, quarter: Quarter, names: Sequence[str]
+) -> SlackMessage:
+    """To the officer who had the links to a return sent anew: to whom they went."""
+    name = quarter_name(templates, quarter)
+    text = templates.words(
+        "office.links_renewed", partnership=partnership, quarter=name, names=", ".join(names)
+    )
+    return SlackMessage(text, tuple(blocks.sections([text])))

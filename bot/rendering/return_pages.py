@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from bot.domain.answers import shown
 from bot.domain.asked import Asked, Case
+from bot.domain.carrying import last_hash, same_among
 from bot.domain.drafts import Draft
 from bot.domain.evidence import MOST_BYTES, MOST_FILES
 from bot.domain.form_pages import Page, page_with, pages
@@ -28,6 +29,7 @@ from bot.rendering.web_fields import Choice, Part, Row, Task, WebField
 _BUTTONS = 10  # choices; with more it is a menu
 _LINE = 200  # characters; a longer text has a field of several lines
 _BOLD = re.compile(r"\*([^*\n]+)\*")
+_ITALIC = re.compile(r"(?<!\w)_([^\n]+)_(?!\w)")
 
 
 def named(templates: Templates, draft: Draft) -> dict[str, Any]:
@@ -79,6 +81,8 @@ def question_page(templates: Templates, sheet: Sheet, typed: Mapping[str, str]) 
         "base": sheet.base,
         "seen": sheet.seen,
         "note": sheet.note.value,
+        "same": len(same_among({asked.key for asked in sheet.page.asked}, sheet.draft)),
+        "last_hash": last_hash(sheet.draft.facts),
         "parts": parts,
         "fields": [field for part in parts for field in part.fields],
     }
@@ -152,8 +156,8 @@ def details(templates: Templates, found: Mapping[str, object]) -> Markup | str:
 
 
 def html(words: str) -> Markup:
-    """Words for Slack, whose signs are escaped, with their *bold* as a page has it."""
-    strong = _BOLD.sub(r"<strong>\1</strong>", words)
+    """Words for Slack, whose signs are escaped, with their *bold* and _italic_ as a page has it."""
+    strong = _ITALIC.sub(r"<em>\1</em>", _BOLD.sub(r"<strong>\1</strong>", words))
     return Markup(strong.replace("\n", "<br>"))  # noqa: S704 - escaped as Slack's words are
 
 

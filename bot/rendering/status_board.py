@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.domain.board import Board, Place
@@ -26,7 +26,7 @@ def status_board(
     """
     titles = [_title(templates, board, quarter) for quarter in board.quarters]
     table = blocks.table(_rows(templates, board, now))
-    menus = [menu for quarter in board.quarters for menu in _look_menus(templates, board, quarter)]
+    menus = [menu for quarter in board.quarters for menu in _menus(templates, board, quarter)]
     return [blocks.divider(), *blocks.sections(titles), table, *(menus if reviews else [])]
 
 
@@ -81,23 +81,24 @@ def _not_in_yet(place: Place, now: datetime) -> str:
     return "board.underway" if place.begun else "board.not_started"
 
 
-def _look_menus(templates: Templates, board: Board, quarter: str) -> list[Block]:
-    """A quarter's returns that have been submitted, to be looked at; also those open again."""
-    options = [
-        (escaped(place.partnership), place.return_id)
-        for place in board.of_quarter(quarter)
-        if place.version
-    ]
-    label = templates.words("home.look", quarter=_name(templates, quarter))
-    chunks = [options[at : at + _MENU_OPTIONS] for at in range(0, len(options), _MENU_OPTIONS)]
-    return [
-        {
+def _menus(templates: Templates, board: Board, quarter: str) -> Iterator[Block]:
+    """A quarter's returns that were submitted, to be looked at, and those answered by a link."""
+    name, places = _name(templates, quarter), board.of_quarter(quarter)
+    submitted = [place for place in places if place.version]
+    yield from _menu("look_at_return", templates.words("home.look", quarter=name), submitted)
+    linked = [place for place in places if place.by_link]
+    yield from _menu("new_links", templates.words("home.new_links", quarter=name), linked)
+
+
+def _menu(action: str, label: str, places: Sequence[Place]) -> Iterator[Block]:
+    options = [(escaped(place.partnership), place.return_id) for place in places]
+    for at in range(0, len(options), _MENU_OPTIONS):
+        some = options[at : at + _MENU_OPTIONS]
+        yield {
             "type": "actions",
-            "block_id": f"look:menu:{some[0][1]}",
-            "elements": [blocks.menu("look_at_return", label, some)],
+            "block_id": f"{action}:menu:{some[0][1]}",
+            "elements": [blocks.menu(action, label, some)],
         }
-        for some in chunks
-    ]
 
 
 def _name(templates: Templates, quarter: str) -> str:

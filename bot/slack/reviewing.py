@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.journeys import exporting, office_files, querying, reviewing
+from bot.journeys import exporting, office_files, querying, return_links, reviewing
 from bot.journeys.turn import Turn
 from bot.slack.payloads import Press, Step
 
@@ -47,8 +47,15 @@ async def _choose_answer(press: Press, turn: Turn) -> None:
     await reviewing.choose_answer(turn, return_id=press.return_id, question=press.question)
 
 
+async def _new_links(press: Press, turn: Turn) -> None:
+    """Chosen from Home's menu of a quarter."""
+    about = press.chosen or press.return_id
+    await return_links.renew_all(turn, about, delivery=press.delivery.key)
+
+
 STEPS: Mapping[str, Step] = {
     "look_at_return": _look,
+    "new_links": _new_links,
     "see_answers": _about_return(reviewing.see_answers),
     "see_changes": _about_return(reviewing.see_changes),
     "see_timeline": _about_return(reviewing.see_timeline),

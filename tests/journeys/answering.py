@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -172,7 +172,7 @@ async def begin_again(office: Office) -> None:
         await connection.execute(start, {"hash": audit.GENESIS})
     await office.open_quarter()
     async with office.database.transaction() as session:
-        await _add_last_quarter(session)
+        await add_last_quarter(session, EASTVALE, LAST_QUARTER)
 
 
 LAST_QUARTER: dict[str, Value] = {
@@ -190,16 +190,18 @@ LAST_QUARTER: dict[str, Value] = {
 }
 
 
-async def _add_last_quarter(session: AsyncSession) -> None:
-    """Eastvale has submitted the last quarter of the year before; its projects go on."""
-    opened = await session.get_one(QuarterlyReturn, EASTVALE)
-    quarter, text = "2023-24-Q4", json.dumps({"answers": LAST_QUARTER})
+async def add_last_quarter(
+    session: AsyncSession, return_id: str, answers: Mapping[str, Value]
+) -> None:
+    """The return's partnership submitted the last quarter of the year before; projects go on."""
+    opened = await session.get_one(QuarterlyReturn, return_id)
+    quarter, text = "2023-24-Q4", json.dumps({"answers": answers})
     session.add(ReportingQuarter(key=quarter, opened_at=MONDAY, opened_by="maya", due_at=MONDAY))
     await session.flush()
     session.add(
         QuarterlyReturn(
-            id=f"{quarter}.eastvale",
-            partnership_id="eastvale",
+            id=f"{quarter}.{opened.partnership_id}",
+            partnership_id=opened.partnership_id,
             quarter_key=quarter,
             form_version=opened.form_version,
             state="submitted",

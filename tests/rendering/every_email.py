@@ -18,6 +18,7 @@ TURNS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "extension": {"declined": {"new_due": None}},
     "flag": {
         "excused": {"excused": True, "delay": ""},
+        "in Slack": {"link": ""},
         "missing": {"kind": "missing", "received": None, "minutes": 0},
         "incomplete": {"kind": "incomplete", "days": 1},
     },

@@ -88,6 +88,7 @@ MATRIX: Mapping[str, tuple[Mapping[str, Any], frozenset[str]]] = {
     "keep_reply": ({"r": RETURN, "query": 1, "h": ""}, ANSWERING),
     "change_reply": ({"r": RETURN, "query": 1}, ANSWERING),
     "look_at_return": ({"r": RETURN}, OFFICERS),
+    "new_links": ({"r": RETURN}, OFFICERS),
     "see_answers": ({"r": RETURN}, OFFICERS),
     "see_changes": ({"r": RETURN}, OFFICERS),
     "see_timeline": ({"r": RETURN}, OFFICERS),

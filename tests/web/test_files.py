@@ -16,9 +16,7 @@ from bot.journeys import office_files
 from storage.tables import EvidenceFile, FileState, RoleHeld
 from tests.journeys.office import MONDAY
 from tests.web.forms import Seen, seen
-from tests.web.test_return_form import WESTMOOR, Site, made, site, templates
-
-__all__ = ["made", "site", "templates"]  # fixtures
+from tests.web.return_site import WESTMOOR, Site
 
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
 NOTE = b"Forty people came.\n"

@@ -22,6 +22,7 @@ OFFICE_WORDS = Subject(
             "unasked": "partnerships",
             "unfunded": "partnerships",
             "opened_text": "quarter",
+            "links_renewed": "partnership quarter names",
         },
         "home": {
             "office_heading": "",
@@ -41,6 +42,7 @@ OFFICE_WORDS = Subject(
             "resume": "",
             "board_title": "quarter received of due",
             "look": "quarter",
+            "new_links": "quarter",
             "may_open": "quarter",
             "empty": "",
             "stranger": "office office_email",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from bot.rendering.vocabulary.subject import FIGURES, FILE, OFFICE
+from bot.domain.lateness import FlagKind
+from bot.domain.lateness_record import ExtensionEntry, FlagEntry, Said
+from bot.rendering.vocabulary.subject import FIGURES, FILE, MOMENT, OFFICE
 from bot.rendering.web_fields import Choice, Part, Row, Task, WebField
 
 _NAMED = "partnership quarter due answered of"
@@ -25,24 +28,36 @@ _SHOWN: dict[str, Any] = {
 }
 _EVERY = f"person email {_NAMED} {OFFICE}"
 
+_FLAG = FlagEntry("f", FlagKind.LATE, MOMENT, MOMENT, MOMENT, 2, 90, False, "Illness.", MOMENT)
+_MORE_TIME = ExtensionEntry(Said("Bo", MOMENT, "Illness."), None, None, None)
+_DEADLINE: dict[str, Any] = {"more_time": _MORE_TIME, "flags": ((_FLAG, True),)}
+
 PAGES = {
-    "return": f"tasks files {_EVERY}",
+    "return": f"tasks files more_time flags {_EVERY}",
     "return_page": (
-        f"title page before number pages base seen note parts fields then {_NAMED} {OFFICE}"
+        "title page before number pages base seen note parts fields then became same last_hash"
+        f" {_NAMED} {OFFICE}"
     ),
+    "return_more_time": f"asked suggested day words error most {_NAMED} {OFFICE}",
+    "return_flag": f"flag lines can_reply until words error most {_NAMED} {OFFICE}",
+    "return_link_sent": _EVERY,
     "return_files": f"files most most_files link_page refused file_name {_NAMED} {OFFICE}",
     "return_check": (
         f"sections totals total files left revision facts_hash error {_NAMED} {OFFICE}"
     ),
     "return_receipt": (
         "reference at by hash accepted can_amend version queries sections total files"
-        f" unsaved problem replying details sure most {_EVERY}"
+        f" unsaved problem replying details sure most more_time flags {_EVERY}"
     ),
 }
 SAMPLES: dict[str, dict[str, Any]] = {
-    "return": {"tasks": (Task("The quarter", "section.quarter.1", 2),), "files": ()},
-    "return_page": {"parts": (Part("Money", _FIELDS),), "fields": _FIELDS},
+    "return": {"tasks": (Task("The quarter", "section.quarter.1", 2),), "files": ()} | _DEADLINE,
+    "return_page": {"parts": (Part("Money", _FIELDS),), "fields": _FIELDS, "same": 2},
+    "return_more_time": {"asked": None, "suggested": date(2024, 8, 14), "error": "no_day"},
+    "return_flag": {"flag": _FLAG, "lines": ("Due.",), "error": "", "until": MOMENT},
     "return_files": {"files": (FILE,), "most": 10_000_000, "most_files": 20, "refused": ""},
     "return_check": _SHOWN | {"left": 0},
-    "return_receipt": _SHOWN | {"queries": (), "unsaved": ("Words",), "problem": "", "replying": 0},
+    "return_receipt": _SHOWN
+    | _DEADLINE
+    | {"queries": (), "unsaved": ("Words",), "problem": "", "replying": 0},
 }
