@@ -19,7 +19,7 @@ from storage.database import Database
 from storage.files import FileStore
 from tests.journeys.answering import answer_next
 from tests.journeys.office import MONDAY, SENDER, Office, fill
-from tests.journeys.signers import copied
+from tests.journeys.signers import copied, make_submitted
 from tests.journeys.test_deadlines import tick
 from tests.web.return_site import WESTMOOR, Site
 
@@ -49,6 +49,15 @@ async def _open(file: Path, templates: Templates) -> None:
     for _ in ("nil_return", "summary", "status"):
         assert await answer_next(office, MONDAY, by="di", return_id=WESTMOOR)
     await office.database.close()
+
+
+@pytest.fixture(scope="session")
+def submitted(
+    sqlite_template: Path, templates: Templates, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Eastvale's return is submitted."""
+    file = tmp_path_factory.mktemp("submitted") / "reeve.db"
+    return make_submitted(sqlite_template, file, templates)
 
 
 @pytest.fixture

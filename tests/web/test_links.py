@@ -32,7 +32,6 @@ from tests.journeys.signers import (
     copied,
     finance_of,
     letter_text,
-    make_submitted,
     sign,
 )
 
@@ -77,24 +76,11 @@ class Site:
         return f"{self.address}/{path}"
 
 
-@pytest.fixture(scope="session")
-def templates() -> Templates:
-    return Templates(Path(__file__).parents[2] / "templates")
-
-
-@pytest.fixture(scope="session")
-def made(
-    sqlite_template: Path, templates: Templates, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    file = tmp_path_factory.mktemp("signers") / "reeve.db"
-    return make_submitted(sqlite_template, file, templates)
-
-
 @pytest.fixture
-async def site(made: Path, tmp_path: Path, templates: Templates) -> AsyncIterator[Site]:
+async def site(submitted: Path, tmp_path: Path, templates: Templates) -> AsyncIterator[Site]:
     """Eastvale's return is submitted, and Gus, who is not in Slack, has the e-mail."""
     clock = MovableClock(LATER, held=True)
-    async with copied(made, tmp_path / "reeve.db", templates) as office:
+    async with copied(submitted, tmp_path / "reeve.db", templates) as office:
         services = Services(
             clock=clock,
             begin=office.database.transaction,
