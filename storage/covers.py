@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlmodel import col, delete, or_, select
+from sqlmodel import col, delete, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.permissions import Role
@@ -60,11 +60,10 @@ async def roles_between(
     return list(rows.all())
 
 
-async def by_user(session: AsyncSession, user_id: str) -> list[Person]:
-    """The people of the register with this Slack user id: one, as a rule."""
-    rows = await session.exec(
-        select(Person).where(Person.user_id == user_id).order_by(col(Person.id))
-    )
+async def known_as(session: AsyncSession, user_id: str, email: str) -> list[Person]:
+    """The people of the register with this Slack user id or e-mail address: one, as a rule."""
+    found = or_(col(Person.user_id) == user_id, func.lower(Person.email) == email.lower())
+    rows = await session.exec(select(Person).where(found).order_by(col(Person.id)))
     return list(rows.all())
 
 

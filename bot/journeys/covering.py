@@ -10,7 +10,7 @@ from bot.domain.errors import Refusal
 from bot.domain.permissions import Action, Role
 from bot.domain.quarters import add_working_days, to_london
 from bot.journeys.office import edit_for_officers, tell_officers
-from bot.journeys.telling import direct
+from bot.journeys.telling import direct, letter
 from bot.journeys.turn import Turn
 from bot.rendering import covers as shown
 from bot.rendering.blocks import Block, SlackMessage, section
@@ -44,8 +44,10 @@ async def form(turn: Turn) -> Modal:
     )
 
 
-async def name(turn: Turn, partnership: str, *, user: str, first: date, last: date) -> None:
-    """Give the person with this Slack user the role of a cover, and tell all concerned.
+async def name(
+    turn: Turn, partnership: str, *, first: date, last: date, user: str = "", email: str = ""
+) -> None:
+    """Give the person with this Slack user or e-mail address the role of a cover; tell everyone.
 
     While it lasts the lead counts as away. Raises Refusal: "cover_who" for nobody,
     "cover_unknown" for somebody whom the register does not know, and as `require_cover`.
@@ -53,9 +55,7 @@ async def name(turn: Turn, partnership: str, *, user: str, first: date, last: da
     session = turn.session
     if not permissions.may(turn.actor, Action.NAME_COVER, partnership):
         raise Refusal("not_the_lead")
-    if not user:
-        raise Refusal("cover_who")
-    person = await _known(turn, user)
+    person = await _known(turn, user, email.strip())
     wanted = Cover(person.id, partnership, first, last)
     held = await covers.roles_between(session, person.id, first=first, last=last)
     require_cover(
@@ -78,11 +78,10 @@ async def name(turn: Turn, partnership: str, *, user: str, first: date, last: da
     await _look_again(turn, partnership)
     await _note(turn, "cover named", row)
     about = _about(row, person, await register.partnership(session, partnership))
-    words, by = turn.templates.words, turn.actor.name
-    await _tell(turn, f"you:{row.id}", person, words("cover.you", by=by, **about.facts))
+    await _tell(turn, f"you:{row.id}", person, "cover.you", about)
     me = await session.get_one(Person, turn.actor.id)
-    await _tell(turn, f"named:{row.id}", me, words("cover.kept", **about.facts))
-    message = shown.for_office(turn.templates, about, by=by)
+    await _tell(turn, f"named:{row.id}", me, "cover.kept", about)
+    message = shown.for_office(turn.templates, about, by=turn.actor.name)
     await tell_officers(session, _key(row), message, now=turn.now)
 
 
@@ -109,12 +108,14 @@ async def end(turn: Turn, cover_id: int) -> None:
     text = turn.templates.words("cover.ended", by=turn.actor.name, **about.facts)
     leads = await people.holding(session, Role.LEAD, on=today, partnership=cover.partnership)
     for each in (person, *leads):
-        await _tell(turn, f"ended:{row.id}", each, text)
+        await _tell(turn, f"ended:{row.id}", each, "cover.ended", about)
     await edit_for_officers(session, _key(row), _message(text), now=turn.now)
 
 
-async def _known(turn: Turn, user: str) -> Person:
-    found = await covers.by_user(turn.session, user)
+async def _known(turn: Turn, user: str, email: str) -> Person:
+    if not user and not email:
+        raise Refusal("cover_who")
+    found = await covers.known_as(turn.session, user, email)
     if len(found) != 1:
         raise Refusal("cover_unknown")
     return found[0]
@@ -135,9 +136,27 @@ def _about(row: RoleHeld, person: Person, partnership: Partnership) -> AboutCove
     return AboutCover(row.id or 0, person.name, partnership.name, row.from_date, last)
 
 
-async def _tell(turn: Turn, what: str, to: Person, text: str) -> None:
-    told = direct(f"cover:{what}", to, _message(text), now=turn.now)
-    await outbox.enqueue(turn.session, told)
+async def _tell(turn: Turn, what: str, to: Person, words: str, about: AboutCover) -> None:
+    """In Slack by those words, or by e-mail, which says the same, to whoever is not there."""
+    key, by = f"cover:{what}", turn.actor.name
+    if to.user_id:
+        text = turn.templates.words(words, by=by, **about.facts)
+        await outbox.enqueue(turn.session, direct(key, to, _message(text), now=turn.now))
+        return
+    mail = await letter(
+        turn,
+        "cover",
+        key=f"{key}:email:{to.id}",
+        to=to,
+        thread=f"cover:{about.id}",
+        news=words.removeprefix("cover."),
+        by=by,
+        cover=about.name,
+        partnership=about.partnership,
+        first=about.first,
+        last=about.last,
+    )
+    await outbox.enqueue(turn.session, [mail])
 
 
 def _message(text: str) -> SlackMessage:

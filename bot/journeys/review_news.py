@@ -13,7 +13,7 @@ from bot.domain.quarters import to_london
 from bot.domain.wordings import wording
 from bot.journeys.return_links import way_in
 from bot.journeys.sitting import Sitting, Thread, conversation_id, thread_of
-from bot.journeys.telling import letter
+from bot.journeys.telling import answering, letter
 from bot.rendering.blocks import SlackMessage
 from bot.rendering.review import prompt, quarter_name
 from storage import people
@@ -72,12 +72,12 @@ async def write_partnership(
     reason: str = "",
     about: str = "",
 ) -> None:
-    """E-mail the partnership's leads who are not in Slack."""
-    for lead in await _holding(step, Role.LEAD, Role.COVER):
-        if not lead.user_id:
-            way = await way_in(step.turn, step.row.id, lead, due=step.row.present_due)
+    """E-mail the partnership's leads, covers and deputies who are not in Slack."""
+    for person in await answering(step.turn, step.row.partnership_id):
+        if not person.user_id:
+            way = await way_in(step.turn, step.row.id, person, due=step.row.present_due)
             await _write(
-                step, lead, news, asked=asked, words=words, reason=reason, about=about, way=way
+                step, person, news, asked=asked, words=words, reason=reason, about=about, way=way
             )
 
 

@@ -239,18 +239,20 @@ class _Drawing:
 
     def _visit(self, quarter: Quarter, wish: _Wish, day: date) -> Visit:
         """The visit, by whoever holds the roles that day; by the other if one is not held."""
-        found = [holder(self.area, role, day, wish.partnership) for role in wish.roles]
-        if not any(found):
-            found = [
-                holder(self.area, role, day, wish.partnership) for role in (Role.LEAD, Role.DEPUTY)
-            ][:1]
+        found = self._holding(wish.roles, wish, day)
+        if not found:
+            found = self._holding((Role.LEAD, Role.DEPUTY), wish, day)[:1]
         return Visit(
             _return_id(quarter, wish.partnership),
             wish.partnership,
             self.tempers[wish.partnership],
-            tuple(person for person in found if person),
+            tuple(found),
             wish.answers,
         )
+
+    def _holding(self, roles: Sequence[Role], wish: _Wish, day: date) -> list[str]:
+        found = (holder(self.area, role, day, wish.partnership) for role in roles)
+        return [person for person in found if person]
 
     def _course(
         self,

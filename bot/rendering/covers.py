@@ -8,10 +8,10 @@ from datetime import date
 
 from bot.rendering import blocks
 from bot.rendering.blocks import Block, Button, SlackMessage
-from bot.rendering.modals import Modal, Option, choice_input, date_input, person_input
+from bot.rendering.modals import Modal, Option, choice_input, date_input, free_input, person_input
 from bot.rendering.text import Templates
 
-WHO, FOR, FIRST, LAST = "who", "for", "first", "last"
+WHO, EMAIL, FOR, FIRST, LAST = "who", "email", "for", "first", "last"
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,15 @@ def form(templates: Templates, partnerships: Sequence[Option], *, first: date, l
         [
             blocks.section(words("cover.intro")),
             *whose,
-            person_input(WHO, words("cover.who"), hint=words("cover.who_hint")),
+            person_input(WHO, words("cover.who"), hint=words("cover.who_hint"), optional=True),
+            free_input(
+                EMAIL,
+                words("cover.email"),
+                hint=words("cover.email_hint"),
+                initial="",
+                multiline=False,
+                optional=True,
+            ),
             date_input(FIRST, words("cover.first"), hint=words("cover.first_hint"), initial=first),
             date_input(LAST, words("cover.last"), hint=words("cover.last_hint"), initial=last),
         ],

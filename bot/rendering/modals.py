@@ -106,9 +106,10 @@ def date_input(
     return _input(name, label, hint, element, optional=optional)
 
 
-def person_input(name: str, label: str, *, hint: str) -> Block:
+def person_input(name: str, label: str, *, hint: str, optional: bool = False) -> Block:
     """A person of Slack, whose user id comes back under `name`."""
-    return _input(name, label, hint, {"type": "users_select", "action_id": name})
+    element: Block = {"type": "users_select", "action_id": name}
+    return _input(name, label, hint, element, optional=optional)
 
 
 def free_input(

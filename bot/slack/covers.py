@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.journeys import covering
 from bot.journeys.turn import Turn
-from bot.rendering.covers import FIRST, FOR, LAST, WHO
+from bot.rendering.covers import EMAIL, FIRST, FOR, LAST, WHO
 from bot.rendering.modals import Modal
 from bot.slack.deadlines import day
 from bot.slack.payloads import Press, Step, Submission, Taking
@@ -21,6 +21,7 @@ async def _name(submission: Submission, turn: Turn) -> None:
         turn,
         submission.given.get(FOR) or str(submission.carried.get("p", "")),
         user=submission.given.get(WHO, ""),
+        email=submission.given.get(EMAIL, ""),
         first=day(submission, FIRST),
         last=day(submission, LAST),
     )

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
+from bot.domain.errors import Refusal
 from bot.domain.permissions import Role
-from bot.journeys import quarterly_return
+from bot.journeys import covering, quarterly_return
 from bot.journeys.telling import answering
 from storage.tables import RoleHeld
 from tests.journeys.answering import answer_next
 from tests.journeys.office import DUE, EASTVALE, MONDAY, Office
+from tests.journeys.signers import letter_text
 from tests.journeys.test_deadlines import tick
 from tests.journeys.test_submitting import said
 
@@ -76,3 +79,41 @@ def held(person: str, role: Role, first: date, last: date | None = None) -> Role
         from_date=first,
         to_date=last,
     )
+
+
+async def test_a_cover_without_slack_is_told_by_e_mail_and_gets_a_link(office: Office) -> None:
+    """El, who is not in Slack, is named by the address that the office has of them."""
+    await office.open_quarter()
+    days = {"first": MONDAY.date(), "last": TUESDAY.date()}
+    await name_cover(office, email=" EL@example.org", **days)
+    (cover,) = [row for row in await office.rows(RoleHeld) if row.role == Role.COVER]
+    assert cover.person_id == "el"
+    named = letter_text((await office.messages())[f"cover:you:{cover.id}:email:el"])
+    assert "Ada has named you as their cover for Eastvale & District" in named
+    await tick(office, MONDAY)
+    mailed = [each for key, each in (await office.messages()).items() if key.endswith(":email:el")]
+    assert [each for each in mailed if "/link/" in letter_text(each) and EASTVALE in each.key]
+    async with office.database.transaction() as session:
+        await covering.end(office.turn(session, "maya", MONDAY), cover.id or 0)
+    ended = letter_text((await office.messages())[f"cover:ended:{cover.id}:email:el"])
+    assert "Maya has ended the cover by El" in ended
+
+
+@pytest.mark.parametrize(
+    ("who", "why"),
+    [
+        ({}, "cover_who"),
+        ({"email": "nobody@example.org"}, "cover_unknown"),
+        ({"email": "el@example.org", "user": "UFAY"}, "cover_unknown"),
+    ],
+)
+async def test_a_cover_is_one_person_whom_the_office_knows(
+    office: Office, who: dict[str, str], why: str
+) -> None:
+    with pytest.raises(Refusal, match=why):
+        await name_cover(office, first=MONDAY.date(), last=TUESDAY.date(), **who)
+
+
+async def name_cover(office: Office, **wanted: Any) -> None:
+    async with office.database.transaction() as session:
+        await covering.name(office.turn(session, "ada", MONDAY), "eastvale", **wanted)

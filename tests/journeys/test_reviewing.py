@@ -257,8 +257,11 @@ async def test_the_lead_of_today_is_asked_also_if_another_submitted(submitted: O
 
 
 async def test_who_has_no_slack_is_written_to(office: Office) -> None:
-    """Westmoor's lead and one of the officers."""
-    westmoor = "2024-25-Q1.westmoor"
+    """Westmoor's lead, a deputy of theirs and one of the officers."""
+    westmoor, deputy = "2024-25-Q1.westmoor", Role.DEPUTY.value
+    await office.add(
+        RoleHeld(person_id="el", role=deputy, partnership_id="westmoor", from_date=MONDAY.date())
+    )
     await office.open_quarter()
     await office.do(quarterly_return.resume, by="di", return_id=westmoor)
     while await answer_next(office, MONDAY, by="di", return_id=westmoor):
@@ -268,7 +271,7 @@ async def test_who_has_no_slack_is_written_to(office: Office) -> None:
     await office.do(reviewing.choose_answer, question="summary", **about)
     await office.do(reviewing.words_typed, typed=QUESTION, **about)
     keys = set(await office.messages())
-    assert f"{westmoor}:queried:1:1:email:cy" in keys
+    assert {f"{westmoor}:queried:1:1:email:{each}" for each in ("cy", "el")} <= keys
     assert f"{westmoor}:submitted:1::email:sid" in keys
 
 

@@ -96,8 +96,13 @@ def test_every_address_is_one_that_can_never_be_anybodys(register: Register) -> 
     assert all(address.endswith(".example") for address in addresses)
 
 
-def test_everybody_and_every_partnership_is_in_slack(register: Register) -> None:
-    assert {person.team_id for person in register.people} == {register.office.team_id}
+def test_all_but_one_lead_are_in_slack(register: Register) -> None:
+    """She shows in the demo what is done by e-mail; her deputy and every channel are there."""
+    (without,) = [person.id for person in register.people if person.user_id is None]
+    roles = [(each.role, each.partnership) for each in register.roles if each.person == without]
+    assert roles == [(Role.LEAD, "melton")]
+    in_slack = {person.team_id for person in register.people if person.user_id}
+    assert in_slack == {register.office.team_id}
     assert all(partnership.channel_id for partnership in register.partnerships)
 
 

@@ -27,6 +27,7 @@ TURNS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     },
     "lateness_record": {"nothing": {"groups": []}},
     "bid_outcome": {outcome: {"outcome": outcome} for outcome in ("full", "not")},
+    "cover": {news: {"news": news} for news in ("kept", "ended")},
     "figures_signed": {"agreed": {"agreed": True}, "not agreed": {"agreed": False}},
     "review_news": {news.value: {"news": news.value} for news in News},
     "return_summary": {"open": {"latest": None}},

@@ -19,16 +19,26 @@ COVERS = Subject(
         "cover": {
             **dict.fromkeys(
                 (
-                    *("heading", "name", "title", "intro", "for", "who", "who_hint", "first"),
+                    *(
+                        "heading",
+                        "name",
+                        "title",
+                        "intro",
+                        "for",
+                        "who",
+                        "who_hint",
+                        "email",
+                        "email_hint",
+                        "first",
+                    ),
                     *("first_hint", "last", "last_hint", "send", "cancel"),
                     *("end", "end_yes", "end_no"),
                 ),
                 "",
             ),
             "line": _ABOUT,
-            "kept": _ABOUT,
             "end_text": _ABOUT,
-            **dict.fromkeys(("you", "office", "ended"), f"by {_ABOUT}"),
+            **dict.fromkeys(("you", "kept", "office", "ended"), f"by {_ABOUT}"),
         },
         "refusal": dict.fromkeys(
             (
@@ -39,7 +49,7 @@ COVERS = Subject(
             OFFICE,
         ),
     },
-    samples={
-        f"cover.{key}": _DAYS for key in ("line", "kept", "end_text", "you", "office", "ended")
-    },
+    emails={"cover": f"person news by cover partnership first last {OFFICE}"},
+    samples={"cover": {"news": "you", "first": date(2024, 8, 1), "last": date(2024, 8, 1)}}
+    | {f"cover.{key}": _DAYS for key in ("line", "kept", "end_text", "you", "office", "ended")},
 )
