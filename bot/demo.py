@@ -124,8 +124,18 @@ async def beside_sandbox(
                 ca_file=None,
             ),
         )
+
+        def tick_soon() -> None:
+            ticks.soon()
+
         reeve = await stack.enter_async_context(
-            running(settings, clock=clock, pace=pace or Pace(), templates=templates)
+            running(
+                settings,
+                clock=clock,
+                pace=pace or Pace(),
+                templates=templates,
+                wake_timetable=tick_soon,
+            )
         )
         sandbox.request_url = f"http://127.0.0.1:{reeve.port}/slack/events"
         ticks = Ticks(reeve.services)
@@ -147,7 +157,10 @@ async def load_afresh(file: Path, example: Path) -> tuple[Register, str]:
 
 
 class Ticks:
-    """Looks at what is due as soon as the clock has been moved; `failed` counts what went wrong."""
+    """Looks at what is due as soon as the clock has been moved, or there is something to tell.
+
+    `failed` counts what went wrong.
+    """
 
     def __init__(self, services: Services) -> None:
         self.failed = 0
@@ -160,7 +173,7 @@ class Ticks:
         task.add_done_callback(self._tasks.discard)
 
     async def over(self) -> None:
-        """Wait until all that had been due at the clock's last moves has been looked at."""
+        """Wait until all that was due by now has been looked at."""
         await asyncio.gather(*self._tasks)
 
     async def _tick(self) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from typing import TypeAlias
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -23,6 +25,7 @@ from bot.journeys import (
     bid_round,
     digest,
     holiday_warning,
+    news,
     nudging,
     office_charts,
     quarter_opening,
@@ -33,20 +36,34 @@ from bot.rendering.charts import Chart
 from bot.services import Services
 
 PULSE_SECONDS = 30
+_TICK = "tick"
 TIMETABLE = Actor(quarter_opening.TIMETABLE, "", "", None)  # who acts when nobody does
 log = logging.getLogger("reeve.jobs")
 
 Finding: TypeAlias = Callable[[Turn], Awaitable[Sequence[tuple[str, ...]]]]
 
 
-def make_timetable(
-    services: Services, *others: Callable[[], Awaitable[None]], seconds: int = PULSE_SECONDS
-) -> AsyncIOScheduler:
-    """A scheduler, not started yet, that ticks at once and then every so many seconds.
+def new_timetable() -> AsyncIOScheduler:
+    """A scheduler without a job, not started yet."""
+    return AsyncIOScheduler(timezone="UTC")
+
+
+def tick_soon(timetable: AsyncIOScheduler) -> None:
+    """Tick now, and not only at the next pulse."""
+    if timetable.get_job(_TICK) is not None:
+        timetable.modify_job(_TICK, next_run_time=datetime.now(UTC))
+
+
+def set_ticking(
+    timetable: AsyncIOScheduler,
+    services: Services,
+    *others: Callable[[], Awaitable[None]],
+    seconds: int = PULSE_SECONDS,
+) -> None:
+    """Let it tick at once and then every so many seconds.
 
     `others` are what else is looked at, after the journeys.
     """
-    timetable = AsyncIOScheduler(timezone="UTC")
 
     async def pulse() -> None:
         await tick(services)  # which raises nothing
@@ -57,13 +74,12 @@ def make_timetable(
         pulse,
         "interval",
         seconds=seconds,
-        id="tick",
+        id=_TICK,
         next_run_time=datetime.now(UTC),  # the machine's clock: a demo moves only the journeys'
         max_instances=1,
         coalesce=True,
         misfire_grace_time=None,
     )
-    return timetable
 
 
 async def tick(services: Services) -> int:
@@ -82,6 +98,7 @@ async def tick(services: Services) -> int:
         if steps.failed == before:
             await steps.take(quarter_opening.note_looked, *day)
     await steps.each(bid_round.open_rounds, bid_round.look_at_round)
+    await _tell_news(steps)
     await steps.take(announcing.offer_release)
     await steps.take(holiday_warning.warn_of_end)
     await steps.each(nudging.due_returns, nudging.look_at_return)
@@ -89,6 +106,20 @@ async def tick(services: Services) -> int:
     await steps.each(audit_check.due, audit_check.check)
     await _send_digests(steps)
     return steps.failed
+
+
+async def _tell_news(steps: Steps) -> None:
+    """What is the same for all is made ready once for each announcement."""
+    for announcement, waiting in groupby(await steps.find(news.waiting), key=itemgetter(0)):
+        made: list[news.Write] = []
+
+        async def make_ready(turn: Turn, of: str, made: list[news.Write] = made) -> None:
+            made.append(await news.writer(turn, of))
+
+        await steps.take(make_ready, announcement)
+        for write in made:  # none if it could not be made ready
+            for about in waiting:
+                await steps.take(partial(news.tell, write=write), *about)
 
 
 async def _send_digests(steps: Steps) -> None:

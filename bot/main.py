@@ -6,10 +6,11 @@ import asyncio
 import logging
 import signal
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import cast
 
 import aiohttp
@@ -24,7 +25,7 @@ from starlette.types import ASGIApp
 from bot.alone import alone_with
 from bot.bank_holidays import england_and_wales, named
 from bot.clock import Clock, MovableClock, SystemClock
-from bot.jobs import PULSE_SECONDS, make_timetable
+from bot.jobs import PULSE_SECONDS, new_timetable, set_ticking, tick_soon
 from bot.journeys.heartbeat import Heartbeat
 from bot.journeys.turn import NewSecret, random_secret
 from bot.outbound.backoff import BackOff
@@ -107,10 +108,12 @@ async def running(
     clock: Clock,
     pace: Pace = Pace(),
     templates: Templates | None = None,
+    wake_timetable: Callable[[], None] | None = None,
 ) -> AsyncIterator[Reeve]:
     """Everything started in order, and stopped in the reverse order when the block ends.
 
     `templates`: those of the settings' folder, from one who has read them already.
+    `wake_timetable`: what ticks as soon as there is something to tell, in the timetable's place.
     """
     templates = templates or Templates(settings.templates)
     async with AsyncExitStack() as stack:
@@ -125,6 +128,7 @@ async def running(
         stack.push_async_callback(smtp.close)
         slack = SlackSender(client, back_off=pace.back_off or SLACK_WAITS)
         dispatcher = Dispatcher(database, slack, smtp, rest=pace.back_off or REST)
+        timetable = new_timetable()
         services = Services(
             clock=clock,
             begin=database.transaction,
@@ -137,6 +141,7 @@ async def running(
             public_url=pace.public_url or settings.public_url or _address(listener),
             new_secret=pace.new_secret,
             paint=paint if pace.pictures else no_pictures,
+            wake_timetable=wake_timetable or partial(tick_soon, timetable),
         )
         await stack.enter_async_context(_dispatching(dispatcher))
         store = FileStore(settings.files)
@@ -147,7 +152,7 @@ async def running(
         web = make_web_app(slack_app, services.begin, pages)
         port = await stack.enter_async_context(_listening(settings, app, web, listener))
         watch = QueueWatch(services, after=timedelta(minutes=settings.queue_minutes))
-        timetable = make_timetable(services, files.fetch, watch.look, seconds=pace.pulse)
+        set_ticking(timetable, services, files.fetch, watch.look, seconds=pace.pulse)
         timetable.start()
         stack.callback(timetable.shutdown, wait=False)
         yield Reeve(port, services, dispatcher, files)

@@ -16,6 +16,7 @@ from bot.journeys.turn import NewSecret, Turn, random_secret
 from bot.painting import Paint, no_pictures
 from bot.rendering.email import Contact
 from bot.rendering.text import Templates
+from storage import untold
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,16 @@ class Services:
     public_url: str = "http://127.0.0.1:8080/"
     paint: Paint = no_pictures
     new_secret: NewSecret = random_secret
+    wake_timetable: Callable[[], None] = lambda: None
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """One transaction; once it is committed, the outbox is looked at."""
+        """One transaction; once it is committed, the outbox is looked at, and news are written."""
         async with self.begin() as session:
             yield session
         self.wake_outbox()
+        if untold.is_noted(session):
+            self.wake_timetable()
 
     def turn(self, session: AsyncSession, actor: Actor, now: datetime) -> Turn:
         """The turn of somebody who acts now."""

@@ -6,7 +6,7 @@ shares are weighted and added up. Everything is a Fraction until `split_exactly`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -215,6 +215,35 @@ class PublishedRun:
     file: str
     sha256: str
     by: str
+
+
+MOST_LINES = 40
+"""As many areas' lines are read in a message; of more, whoever reads it sees their own."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one partnership gets of a run, in pence, and the lines that it is shown.
+
+    `own`: the GSS codes of its areas. `others` counts the areas whose lines are not shown, which
+    get `rest` together.
+    """
+
+    partnership: str
+    pence: int
+    own: Collection[str]
+    lines: tuple[Line, ...]
+    others: int
+    rest: int
+
+
+def part_of(run: PublishedRun, partnership: str, own: Collection[str]) -> Part:
+    """The part of the partnership of that name, whose areas have these GSS codes."""
+    mine = tuple(line for line in run.lines if line.gss in own)
+    lines = run.lines if len(run.lines) <= MOST_LINES else mine
+    rest = run.total - sum(line.pence for line in lines)
+    pence = sum(line.pence for line in mine)
+    return Part(partnership, pence, own, lines, len(run.lines) - len(lines), rest)
 
 
 @dataclass(frozen=True)

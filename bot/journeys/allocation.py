@@ -7,25 +7,23 @@ formula too; then each partnership's amount leaves the pot when it is published.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from bot.domain import allocation, permissions
-from bot.domain.allocation import Line, Misplaced, PartnershipLine, PublishedRun
+from bot.domain.allocation import Line, Misplaced, PartnershipLine
+from bot.domain.announcements import Announced
 from bot.domain.errors import Refusal
 from bot.domain.money import pounds
-from bot.domain.permissions import Action, Role
+from bot.domain.permissions import Action
 from bot.domain.pot import Entry, Kind
 from bot.domain.quarters import Quarter, to_london
 from bot.domain.register import PartnershipArea, Period
 from bot.journeys import allocation_rows, pot
 from bot.journeys.allocation_rows import Given
 from bot.journeys.announcing import announce
-from bot.journeys.telling import letter
 from bot.journeys.turn import Turn
-from bot.rendering.funding import published_message
-from storage import audit, funding, outbox, people, register
-from storage.tables import AllocationLine, AllocationRun, Partnership, RunPurpose
+from storage import audit, funding, register
+from storage.tables import AllocationLine, AllocationRun, RunPurpose
 
 
 async def prepare(turn: Turn, year: str, given: Given) -> AllocationRun:
@@ -57,9 +55,10 @@ async def prepare(turn: Turn, year: str, given: Given) -> AllocationRun:
 
 
 async def publish(turn: Turn, run_id: str) -> None:
-    """Tell every partnership, in its channel and by e-mail, what it gets and how that came about.
+    """Fix the run for good: every partnership is then told what it gets and how that came about.
 
-    In the pre-election period the telling is held until an officer releases it.
+    The timetable tells them, in their channel and by e-mail; in the pre-election period that is
+    held until an officer releases it.
 
     Raises Refusal: "not_for_officers_only", "no_such_allocation", "allocation_is_published",
     "allocation_is_older" if another run of the year was prepared after it, or what the pot refuses.
@@ -91,7 +90,9 @@ async def publish(turn: Turn, run_id: str) -> None:
         subject=run.id,
         details={**_pinned(run), "partnerships": _sums(lines)},
     )
-    await _tell_everybody(turn, run, lines)
+    what = "allocation.about_year" if is_year else "allocation.about_pot"
+    about = turn.templates.words(what, year=run.year)
+    await announce(turn, Announced.ALLOCATION.key(run.id), _sums(lines), about=about)
 
 
 async def share_pot(turn: Turn, year: str, pence: int) -> AllocationRun:
@@ -177,78 +178,3 @@ def _out_of_pot(turn: Turn, run: AllocationRun, lines: Sequence[AllocationLine])
         for partnership, pence in _sums(lines).items()
         if pence
     ]
-
-
-async def _tell_everybody(turn: Turn, run: AllocationRun, lines: Sequence[AllocationLine]) -> None:
-    published = PublishedRun(
-        year=run.year,
-        is_year=run.purpose == RunPurpose.YEAR,
-        total=run.total_pence,
-        method=run.method,
-        indicators=allocation_rows.read_indicators(run),
-        lines=tuple(allocation_rows.read_line(line) for line in lines),
-        source=run.source,
-        vintage=run.vintage,
-        file=run.inputs_file,
-        sha256=run.inputs_sha256,
-        by=turn.actor.name,
-    )
-    telling, messages = _Telling(turn, run.id, published), []
-    for partnership_id, pence in _sums(lines).items():
-        partnership = await register.partnership(turn.session, partnership_id)
-        own = frozenset(line.gss for line in lines if line.partnership_id == partnership_id)
-        messages += telling.channel(partnership, own, pence)
-        messages += await telling.people(partnership, pence)
-    what = "allocation.about_year" if published.is_year else "allocation.about_pot"
-    about = turn.templates.words(what, year=run.year)
-    await announce(turn, messages, key=f"{run.id}:published", about=about)
-
-
-@dataclass(frozen=True)
-class _Telling:
-    """A published run on its way to the partnerships."""
-
-    turn: Turn
-    run_id: str
-    published: PublishedRun
-
-    def channel(
-        self, partnership: Partnership, own: frozenset[str], pence: int
-    ) -> list[outbox.Outgoing]:
-        """own: the GSS codes of the partnership's areas."""
-        if partnership.channel_id is None:
-            return []
-        turn = self.turn
-        message = published_message(turn.templates, self.published, partnership.name, own, pence)
-        told = outbox.to_slack(
-            f"{self.run_id}:published:{partnership.id}",
-            lane=f"channel:{partnership.channel_id}",
-            recipient=partnership.channel_id,
-            payload=message.payload,
-            now=turn.now,
-        )
-        return [told]
-
-    async def people(self, partnership: Partnership, pence: int) -> list[outbox.Outgoing]:
-        """An e-mail with all workings to the partnership's lead, deputy and finance officer."""
-        turn, today = self.turn, to_london(self.turn.now).date()
-        found = [
-            person
-            for role in (Role.LEAD, Role.DEPUTY, Role.FINANCE)
-            for person in await people.holding(
-                turn.session, role, on=today, partnership=partnership.id
-            )
-        ]
-        return [
-            await letter(
-                turn,
-                "allocation",
-                key=f"{self.run_id}:published:email:{partnership.id}:{person.id}",
-                to=person,
-                thread=self.run_id,
-                partnership=partnership.name,
-                amount=pence,
-                run=self.published,
-            )
-            for person in {each.id: each for each in found}.values()
-        ]

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bot.domain.allocation import Allocation, AreaFigures, Indicator, Line, PartnershipLine, Working
+from bot.domain.allocation import (
+    Allocation,
+    AreaFigures,
+    Indicator,
+    Line,
+    PartnershipLine,
+    PublishedRun,
+    Working,
+)
 from bot.journeys.turn import Turn
 from storage.tables import AllocationLine, AllocationRun, RunPurpose
 
@@ -82,6 +90,23 @@ def read_indicators(run: AllocationRun) -> tuple[Indicator, ...]:
     """The indicators of a stored run, with their weights."""
     found = json.loads(run.indicators)
     return tuple(Indicator(each["key"], Fraction(each["weight"])) for each in found)
+
+
+def published_run(run: AllocationRun, lines: Sequence[AllocationLine], *, by: str) -> PublishedRun:
+    """A stored run as everybody is shown it. by: the name of who published it."""
+    return PublishedRun(
+        year=run.year,
+        is_year=run.purpose == RunPurpose.YEAR,
+        total=run.total_pence,
+        method=run.method,
+        indicators=read_indicators(run),
+        lines=tuple(map(read_line, lines)),
+        source=run.source,
+        vintage=run.vintage,
+        file=run.inputs_file,
+        sha256=run.inputs_sha256,
+        by=by,
+    )
 
 
 def given_for_pot(run: AllocationRun, lines: Sequence[AllocationLine], total: int) -> Given:

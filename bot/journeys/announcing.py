@@ -1,14 +1,12 @@
 """Announcements of results: at once, or held over the pre-election period until they are released.
 
-Returns and reminders do not come by here: they go on.
+Who announces only says what, and to whom: the timetable writes the letters, one partnership a
+transaction (`bot.journeys.news`). Returns and reminders do not come by here: they go on.
 """
 
 from __future__ import annotations
 
-import base64
-import json
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable
 
 from sqlmodel import col, select
 
@@ -20,34 +18,26 @@ from bot.journeys.deadline_rules import settings_of
 from bot.journeys.telling import officers, tell_all
 from bot.journeys.turn import Turn
 from bot.rendering import announcements as shown
-from storage import audit, outbox
-from storage.outbox import Outgoing
+from storage import audit, untold
 from storage.tables import HeldAnnouncement
 
 
-async def announce(turn: Turn, messages: Sequence[Outgoing], *, key: str, about: str) -> bool:
-    """Send the messages of a result, or hold them; False if they are held.
+async def announce(turn: Turn, key: str, partnerships: Iterable[str], *, about: str) -> bool:
+    """Have the partnerships told of a result, or hold that; False if it is held.
 
-    `key` is permanent: the same result is announced or held once. `about` is what the officers
+    `key` is permanent, and says which result: see `bot.journeys.news`. `about` is what the officers
     read of it, such as "The bid round on rural crime".
     """
+    await untold.add(turn.session, key, partnerships)
     until = released_from(turn.now, (await settings_of(turn.session)).pre_election)
     if until <= turn.now:
-        await outbox.enqueue(turn.session, messages)
         return True
-    if await turn.session.get(HeldAnnouncement, key) is None:
-        held = HeldAnnouncement(
-            key=key,
-            about=about,
-            messages=json.dumps([_as_json(each) for each in messages]),
-            held_at=turn.now,
-            held_until=until,
-        )
-        turn.session.add(held)
-        await turn.session.flush()
-        await _note(turn, "announcement held", key)
-        message = shown.held(turn.templates, about=about, until=until)
-        await tell_all(turn, await officers(turn), message, key=f"held:{key}")
+    held = HeldAnnouncement(key=key, about=about, held_at=turn.now, held_until=until)
+    turn.session.add(held)
+    await turn.session.flush()
+    await _note(turn, "announcement held", key)
+    message = shown.held(turn.templates, about=about, until=until)
+    await tell_all(turn, await officers(turn), message, key=f"held:{key}")
     return False
 
 
@@ -65,7 +55,7 @@ async def offer_release(turn: Turn) -> None:
 
 
 async def release(turn: Turn, key: str) -> None:
-    """Send what was held, once the period is over; who released it is kept.
+    """Have what was held told, once the period is over; who released it is kept.
 
     Raises Refusal: "not_an_officer", "no_such_announcement", "already_released", "still_held".
     """
@@ -84,38 +74,10 @@ async def release(turn: Turn, key: str) -> None:
     held.released_at, held.released_by = turn.now, turn.actor.id
     turn.session.add(held)
     await turn.session.flush()
-    messages = [replace(_from_json(each, turn), created_at=turn.now) for each in _stored(held)]
-    await outbox.enqueue(turn.session, messages)
+    untold.note_due(turn.session)
     await _note(turn, "announcement released", key)
     message = shown.released(turn.templates, about=held.about, by=turn.actor.name)
     await tell_all(turn, await officers(turn), message, key=f"held:{key}:released")
-
-
-def _stored(held: HeldAnnouncement) -> list[dict[str, str | None]]:
-    stored: list[dict[str, str | None]] = json.loads(held.messages)
-    return stored
-
-
-def _as_json(message: Outgoing) -> dict[str, str | None]:
-    """All of it but the time; an e-mail's bytes as base64."""
-    values = {name: value for name, value in vars(message).items() if name != "created_at"}
-    body = message.body
-    return values | {"body": None if body is None else base64.b64encode(body).decode()}
-
-
-def _from_json(stored: dict[str, str | None], turn: Turn) -> Outgoing:
-    body = stored["body"]
-    return Outgoing(
-        key=str(stored["key"]),
-        medium=str(stored["medium"]),
-        lane=str(stored["lane"]),
-        recipient=str(stored["recipient"]),
-        created_at=turn.now,
-        reply_to=stored["reply_to"],
-        replaces=stored["replaces"],
-        payload=stored["payload"],
-        body=None if body is None else base64.b64decode(body),
-    )
 
 
 async def _note(turn: Turn, event: str, key: str) -> None:

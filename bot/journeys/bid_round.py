@@ -21,6 +21,7 @@ from bot.domain.rounds import (
     themes_typed,
 )
 from bot.journeys.office import tell_officers
+from bot.journeys.round_channels import offer_everywhere, partnerships_now, redraw_channels
 from bot.journeys.round_rows import (
     about_bids,
     about_round,
@@ -33,14 +34,12 @@ from bot.journeys.round_rows import (
     table_of,
     terms_of,
 )
-from bot.journeys.telling import answering, messages_to, tell_all
+from bot.journeys.telling import answering, tell_all
 from bot.journeys.turn import Turn
 from bot.rendering import deciding as board
 from bot.rendering import rounds as shown
-from bot.rendering.blocks import SlackMessage
 from bot.rendering.modals import FieldErrors, Modal
-from storage import funding, outbox, register, rounds
-from storage.outbox import Outgoing
+from storage import funding, rounds
 from storage.tables import BidRound
 
 Entered = Mapping[str, str]
@@ -129,64 +128,11 @@ async def look_at_round(turn: Turn, round_id: str) -> None:
         await _remind(turn, row, days)
 
 
-async def redraw_channels(turn: Turn, row: BidRound) -> None:
-    """The one message in each channel says how the round stands now."""
-    await outbox.enqueue(turn.session, await channel_edits(turn, row))
-
-
-async def channel_edits(turn: Turn, row: BidRound) -> list[Outgoing]:
-    """What makes the message in each channel say how the round stands now."""
-    row.revision += 1
-    turn.session.add(row)
-    await turn.session.flush()
-    about = await about_round(turn.session, row)
-    awarded = (await table_of(turn.session, row)).awarded
-    edits = []
-    for partnership, channel in await _channels(turn):
-        if await outbox.by_key(turn.session, _posted(row.id, partnership)) is None:
-            continue
-        message: SlackMessage
-        match about.state:
-            case RoundState.OPEN:
-                message = shown.offer(turn.templates, about, partnership, changed_at=turn.now)
-            case RoundState.DECIDED:
-                message = shown.decided(turn.templates, about, awarded)
-            case RoundState.CANCELLED:
-                message = shown.cancelled(turn.templates, about)
-            case RoundState.CLOSED | RoundState.PROPOSED:
-                message = shown.closed(turn.templates, about)
-        key = f"{_posted(row.id, partnership)}:{row.revision}"
-        edits.append(_post(turn, key, channel, message, replaces=_posted(row.id, partnership)))
-    return edits
-
-
-async def posts_everywhere(turn: Turn, key: str, message: SlackMessage) -> list[Outgoing]:
-    """The same words to every partnership's channel; to its people where it has none."""
-    posts = []
-    for partnership in await register.partnerships_on(turn.session, to_london(turn.now).date()):
-        named = f"{key}:{partnership.id}"
-        if partnership.channel_id:
-            posts.append(_post(turn, named, partnership.channel_id, message))
-        else:
-            those = await answering(turn, partnership.id)
-            posts += await messages_to(turn, those, message, key=named)
-    return posts
-
-
 async def _announce(turn: Turn, row: BidRound) -> None:
     row.announced_at = turn.now
     turn.session.add(row)
     await turn.session.flush()
-    about = await about_round(turn.session, row)
-    for partnership in await register.partnerships_on(turn.session, to_london(turn.now).date()):
-        message = shown.offer(turn.templates, about, partnership.id)
-        if partnership.channel_id:
-            key = _posted(row.id, partnership.id)
-            post = _post(turn, key, partnership.channel_id, message)
-            await outbox.enqueue(turn.session, [post])
-        else:
-            key = f"{row.id}:offered:{partnership.id}"
-            await tell_all(turn, await answering(turn, partnership.id), message, key=key)
+    await offer_everywhere(turn, row)
 
 
 async def _close(turn: Turn, row: BidRound) -> None:
@@ -206,7 +152,7 @@ async def _remind(turn: Turn, row: BidRound, days: int) -> None:
     await turn.session.flush()
     about = await about_round(turn.session, row)
     submitted = await rounds.submitted_partnerships(turn.session, row.id)
-    for partnership in await register.partnerships_on(turn.session, to_london(turn.now).date()):
+    for partnership in await partnerships_now(turn):
         if partnership.id in submitted:
             continue
         message = shown.reminder(
@@ -244,29 +190,6 @@ async def _changeable(turn: Turn, round_id: str) -> BidRound:
     if row.state != RoundState.OPEN or is_over(terms_of(row), turn.now):
         raise Refusal("round_moved_on")
     return row
-
-
-async def _channels(turn: Turn) -> list[tuple[str, str]]:
-    today = to_london(turn.now).date()
-    there = await register.partnerships_on(turn.session, today)
-    return [(each.id, each.channel_id) for each in there if each.channel_id]
-
-
-def _posted(round_id: str, partnership: str) -> str:
-    return f"{round_id}:channel:{partnership}"
-
-
-def _post(
-    turn: Turn, key: str, channel: str, message: SlackMessage, *, replaces: str | None = None
-) -> Outgoing:
-    return outbox.to_slack(
-        key,
-        lane=f"channel:{channel}",
-        recipient=channel,
-        payload=message.payload,
-        now=turn.now,
-        replaces=replaces,
-    )
 
 
 def _read_terms(turn: Turn, year: str, entered: Entered) -> Terms | FieldErrors:

@@ -5,17 +5,16 @@ Nothing leaves the pot, and what the round offered is free again. What bidders w
 
 from __future__ import annotations
 
+from bot.domain.announcements import Announced
 from bot.domain.rounds import Move, RoundState, check_cancelling, moved
-from bot.journeys.bid_round import posts_everywhere, redraw_channels
+from bot.journeys import round_news
 from bot.journeys.deciding import redraw_boards
 from bot.journeys.office import tell_officers
 from bot.journeys.round_rows import about_round, move, note, require_officer, round_for_change
-from bot.journeys.telling import answering, tell_all
 from bot.journeys.turn import Turn
 from bot.rendering import rounds as shown
 from bot.rendering.modals import Modal
-from storage import outbox, rounds
-from storage.tables import BidRound
+from storage import untold
 
 
 async def cancel_form(turn: Turn, round_id: str) -> Modal:
@@ -30,7 +29,7 @@ async def cancel_form(turn: Turn, round_id: str) -> Modal:
 
 
 async def cancel(turn: Turn, round_id: str, reason: str) -> None:
-    """End the round without a decision, and tell every channel and every bidder why.
+    """End the round without a decision, and have every channel and every bidder told why.
 
     Raises Refusal: "round_not_for_you", "no_such_round", "round_moved_on", "round_needs_reason".
     """
@@ -47,25 +46,5 @@ async def cancel(turn: Turn, round_id: str, reason: str) -> None:
     await tell_officers(turn.session, f"{row.id}:cancelled:office", message, now=turn.now)
     await redraw_boards(turn, row)
     if was_posted:
-        await redraw_channels(turn, row)
-        posts = await posts_everywhere(turn, f"{row.id}:cancelled", message)
-        await outbox.enqueue(turn.session, posts)
-        await _tell_bidders(turn, row)
-
-
-async def _tell_bidders(turn: Turn, row: BidRound) -> None:
-    """Whoever began a bid hears in Slack, with the way to what they wrote, and by e-mail."""
-    about = await about_round(turn.session, row)
-    for partnership in await rounds.bidders(turn.session, row.id):
-        await tell_all(
-            turn,
-            await answering(turn, partnership),
-            shown.cancelled_bid(turn.templates, about, partnership),
-            key=f"{row.id}:cancelled:bidder:{partnership}",
-            email="round_cancelled",
-            thread=row.id,
-            title=row.title,
-            by=about.decided_by,
-            reason=about.cancelled_for,
-            at=turn.now,
-        )
+        hearing = await round_news.hearing(turn, row.id)
+        await untold.add(turn.session, Announced.ROUND_CANCELLED.key(row.id), hearing)

@@ -1,22 +1,22 @@
 """Deciding a round: an officer writes an award for each bid, a second officer confirms them all.
 
 On the confirmation, in one transaction, the awards leave the pot, become projects with their
-measures, and everybody is told; in the pre-election period the telling is held until an officer
+measures, and everybody is to be told; in the pre-election period that is held until an officer
 releases it. Until then nobody outside the office hears anything.
 """
 
 from __future__ import annotations
 
+from bot.domain.announcements import Announced
 from bot.domain.awards import Award, Leftover, check_award, check_awards, check_second
 from bot.domain.bids import lines_of
 from bot.domain.errors import Refusal
 from bot.domain.pot import Entry, Kind
 from bot.domain.quarters import to_london
 from bot.domain.rounds import Move, RoundState, sum_typed
-from bot.journeys import allocation, pot
+from bot.journeys import allocation, pot, round_news
 from bot.journeys.announcing import announce
 from bot.journeys.award_projects import add_project
-from bot.journeys.bid_round import channel_edits, posts_everywhere
 from bot.journeys.office import tell_officers
 from bot.journeys.round_rows import (
     Table,
@@ -29,10 +29,9 @@ from bot.journeys.round_rows import (
     table_of,
     terms_of,
 )
-from bot.journeys.telling import answering, messages_to, officers
+from bot.journeys.telling import officers
 from bot.journeys.turn import Turn
 from bot.rendering import deciding as shown
-from bot.rendering import rounds as announced
 from bot.rendering.modals import FieldErrors, Modal
 from bot.rendering.rounds import AboutBid
 from bot.rendering.text import day_words
@@ -167,7 +166,10 @@ async def confirm(turn: Turn, round_id: str, revision: int) -> None:
     await turn.session.flush()
     await note(turn, "round decided", row.id, awarded=table.awarded, left=left)
     await _pay(turn, table)
-    await _announce(turn, table)
+    what = turn.templates.words("round.about_results", title=row.title)
+    key = Announced.ROUND_DECIDED.key(row.id)
+    await announce(turn, key, await round_news.hearing(turn, row.id), about=what)
+    await redraw_boards(turn, row)
     if left and row.leftover == Leftover.FORMULA:
         await allocation.share_pot(turn, row.year, left)
 
@@ -197,32 +199,6 @@ async def _pay(turn: Turn, table: Table) -> None:
         )
     if entries:
         await pot.enter(turn, row.year, entries)
-
-
-async def _announce(turn: Turn, table: Table) -> None:
-    """All channels at once, and a letter to each bidder. The boards say who decided."""
-    row = table.row
-    messages = await channel_edits(turn, row)
-    about, bids = await about_round(turn.session, row), await about_bids(turn.session, table)
-    key = f"{row.id}:results"
-    messages += await posts_everywhere(turn, key, announced.results(turn.templates, about, bids))
-    for bid in bids:
-        given = table.award(bid.id, table.awards[bid.id].pence, table.awards[bid.id].reason)
-        messages += await messages_to(
-            turn,
-            await answering(turn, bid.partnership_id),
-            shown.letter(turn.templates, about, bid, given),
-            key=f"{bid.id}:outcome",
-            email="bid_outcome",
-            thread=row.id,
-            **shown.letter_facts(about, bid, given),
-            outcome=given.outcome.value,
-            spend_by=about.terms.spend_by,
-            reference=bid.reference,
-        )
-    what = turn.templates.words("round.about_results", title=row.title)
-    await announce(turn, messages, key=key, about=what)
-    await redraw_boards(turn, row)
 
 
 async def redraw_boards(turn: Turn, row: BidRound) -> None:

@@ -5,6 +5,9 @@ Until the second officer confirms, the money stays in the pot and nobody outside
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from bot.domain.announcements import Announced
 from bot.domain.awards import check_second
 from bot.domain.errors import Refusal
 from bot.domain.money import read_money
@@ -13,13 +16,15 @@ from bot.domain.quarters import to_london
 from bot.domain.readings import Accepted
 from bot.journeys import pot
 from bot.journeys.announcing import announce
-from bot.journeys.bid_round import posts_everywhere
 from bot.journeys.office import edit_for_officers, tell_officers
+from bot.journeys.round_channels import partnerships_now, post
 from bot.journeys.turn import Turn
 from bot.rendering import setting_aside as shown
+from bot.rendering.blocks import SlackMessage
 from bot.rendering.modals import Modal
 from storage import audit, funding
-from storage.tables import Person, SetAside
+from storage.outbox import Outgoing
+from storage.tables import Partnership, Person, SetAside
 
 _MOST_IN_A_PURPOSE = 150
 
@@ -80,7 +85,7 @@ async def propose(turn: Turn, year: str, pence: int, purpose: str) -> str:
 
 
 async def confirm(turn: Turn, aside_id: str) -> int:
-    """As the second officer: it leaves the pot and everybody is told; answers what is left.
+    """As the second officer: it leaves the pot, and all are to be told; answers what is left.
 
     Raises Refusal: "not_for_officers_only", "no_such_aside", "aside_decided", "second_officer",
     or what the pot refuses. In the pre-election period the news is held until it is released.
@@ -89,10 +94,27 @@ async def confirm(turn: Turn, aside_id: str) -> int:
     check_second(row.proposed_by, turn.actor.id)
     left = await pot.enter(turn, row.year, [_entry(turn, row)])
     await _decide(turn, row, Aside.CONFIRMED)
-    news = shown.announced(turn.templates, await about(turn, row))
-    key, what = f"{row.id}:announced", turn.templates.words("pot.about_aside", purpose=row.purpose)
-    await announce(turn, await posts_everywhere(turn, key, news), key=key, about=what)
+    what = turn.templates.words("pot.about_aside", purpose=row.purpose)
+    hearing = [each.id for each in await partnerships_now(turn)]
+    await announce(turn, Announced.SET_ASIDE.key(row.id), hearing, about=what)
     return left
+
+
+@dataclass(frozen=True)
+class AsideNews:
+    """What all are told alike of an amount that is set aside."""
+
+    aside_id: str
+    message: SlackMessage
+
+    async def __call__(self, turn: Turn, partnership: Partnership) -> list[Outgoing]:
+        key = f"{Announced.SET_ASIDE.key(self.aside_id)}:{partnership.id}"
+        return await post(turn, key, partnership, self.message)
+
+
+async def announced(turn: Turn, aside_id: str) -> AsideNews:
+    row = await turn.session.get_one(SetAside, aside_id)
+    return AsideNews(aside_id, shown.announced(turn.templates, await about(turn, row)))
 
 
 async def decline(turn: Turn, aside_id: str) -> None:

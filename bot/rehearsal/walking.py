@@ -272,6 +272,7 @@ class Walk:
         async with asyncio.timeout(_QUIET_WITHIN):
             while True:
                 await self.demo.sandbox.settled(_QUIET_WITHIN)
+                await self.demo.ticks.over()
                 if dispatcher.is_at_rest("slack"):
                     return
                 await dispatcher.at_rest("slack")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from bot.domain.allocation import PreparedRun, PublishedRun
+from bot.domain.allocation import Part, PreparedRun, PublishedRun
 from bot.domain.pot import DueBack, Entry, Kind, Proposed, Statement
 from bot.rendering import blocks
 from bot.rendering.blocks import Block, Button, SlackMessage
@@ -14,35 +14,34 @@ from bot.rendering.setting_aside import proposed_blocks
 from bot.rendering.text import Templates, indicator_name
 
 
-def published_message(
-    templates: Templates, run: PublishedRun, partnership: str, own: Collection[str], pence: int
-) -> SlackMessage:
-    """For one partnership's channel: what it gets, what all get, and how that came about.
-
-    own: the GSS codes of its areas, whose workings are shown in full.
-    """
+def published_message(templates: Templates, run: PublishedRun, part: Part) -> SlackMessage:
+    """For one partnership's channel: what it gets, what others get, and how that came about."""
     words = templates.words
     title = words(
         "allocation.heading_year" if run.is_year else "allocation.heading_pot", year=run.year
     )
-    amount = words("allocation.amount", partnership=partnership, amount=pence, total=run.total)
-    every = [words("allocation.line", line=line, own=line.gss in own) for line in run.lines]
+    amount = words(
+        "allocation.amount", partnership=part.partnership, amount=part.pence, total=run.total
+    )
+    every = [words("allocation.line", line=line, own=line.gss in part.own) for line in part.lines]
+    if part.others:
+        every.append(words("allocation.others", others=part.others, rest=part.rest))
     pinned = words("allocation.pinned", run=run)
     return SlackMessage(
-        words("allocation.text", partnership=partnership, amount=pence, year=run.year),
+        words("allocation.text", partnership=part.partnership, amount=part.pence, year=run.year),
         (
             blocks.header(title),
             blocks.section(amount),
             *blocks.sections(every),
-            *blocks.sections([words("allocation.how_heading"), *_workings(templates, run, own)]),
+            *blocks.sections([words("allocation.how_heading"), *_workings(templates, run, part)]),
             blocks.context(pinned),
         ),
     )
 
 
-def _workings(templates: Templates, run: PublishedRun, own: Collection[str]) -> Iterator[str]:
-    for line in run.lines:
-        if line.gss not in own:
+def _workings(templates: Templates, run: PublishedRun, part: Part) -> Iterator[str]:
+    for line in part.lines:
+        if line.gss not in part.own:
             continue
         for indicator, working in zip(run.indicators, line.workings, strict=True):
             yield templates.words(

@@ -21,6 +21,7 @@ from storage.tables.deadlines import (
     Notice,
     ServiceRun,
     Snooze,
+    UntoldNews,
 )
 from storage.tables.digests import DigestChoice, DigestTold
 from storage.tables.evidence import (
@@ -125,5 +126,6 @@ __all__ = [
     "SetAside",
     "Setting",
     "Snooze",
+    "UntoldNews",
     "Virement",
 ]

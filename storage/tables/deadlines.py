@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Column, Text
+from sqlalchemy import Column, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import COUNTER
@@ -113,16 +113,22 @@ class ServiceRun(SQLModel, table=True):
 
 
 class HeldAnnouncement(SQLModel, table=True):
-    """An announcement that waits for the end of the pre-election period, and who released it.
-
-    `messages` is JSON: the messages as they will be sent, one object each.
-    """
+    """An announcement that waits for the end of the pre-election period, and who released it."""
 
     __tablename__ = "held_announcement"
     key: str = Field(primary_key=True)
     about: str
-    messages: str = Field(sa_column=Column(Text, nullable=False))
     held_at: datetime
     held_until: datetime
     released_at: datetime | None = None
     released_by: str | None = Field(default=None, foreign_key="person.id")
+
+
+class UntoldNews(SQLModel, table=True):
+    """A partnership that has still to be told of an announcement. The row goes as it is told."""
+
+    __tablename__ = "untold_news"
+    __table_args__ = (UniqueConstraint("announcement", "partnership_id"),)
+    id: int | None = Field(default=None, sa_column=Column(COUNTER, primary_key=True))
+    announcement: str
+    partnership_id: str = Field(foreign_key="partnership.id")

@@ -9,7 +9,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import answer_press, digest, formula, mail, tick
+from tests.bench import answer_press, digest, formula, mail, publishing, tick
 from tests.bench.measuring import Measure
 
 RESULT = Path("var/bench.json")
@@ -21,6 +21,7 @@ def main() -> None:
         *uvloop.run(tick.measure()),
         *uvloop.run(mail.measure()),
         *uvloop.run(digest.measure()),
+        *uvloop.run(publishing.measure()),
         *formula.measure(),
     ]
     RESULT.parent.mkdir(exist_ok=True)

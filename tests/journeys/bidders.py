@@ -62,6 +62,7 @@ async def open_round(office: Office, **change: str) -> None:
 
 async def tick(office: Office, now: datetime) -> None:
     await office.each(bid_round.open_rounds, bid_round.look_at_round, now)
+    await office.tell_news(now)
 
 
 async def preview(

@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.permissions import Actor, Held, Role
 from bot.domain.quarters import Quarter
 from bot.jobs import Finding
-from bot.journeys import quarter_opening
+from bot.journeys import news, quarter_opening
 from bot.journeys.quarter_opening import TIMETABLE, Opened
 from bot.journeys.turn import Turn
 from bot.rendering.email import Contact
@@ -111,6 +111,16 @@ class Office:
             async with self.database.transaction() as session:
                 turn = self.turn(session, TIMETABLE, now, bank_holidays=bank_holidays)
                 await journey(turn, *about)
+
+    async def tell_news(self, now: datetime = MONDAY) -> None:
+        """What the timetable writes of what was announced."""
+        async with self.database.transaction() as session:
+            waiting = await news.waiting(self.turn(session, TIMETABLE, now))
+        for announcement, partnership in waiting:
+            async with self.database.transaction() as session:
+                turn = self.turn(session, TIMETABLE, now)
+                write = await news.writer(turn, announcement)
+                await news.tell(turn, announcement, partnership, write=write)
 
     async def add(self, *rows: SQLModel) -> None:
         """What the register has gained since."""

@@ -8,18 +8,29 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email.policy import default
 from fractions import Fraction
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from bot.domain.allocation import DEFAULT_INDICATORS, AreaFigures, allocate
 from bot.domain.errors import Refusal
+from bot.domain.money import pounds
 from bot.domain.pot import Entry, Kind
 from bot.journeys import allocation, allocation_rows, pot
 from bot.journeys.allocation_rows import Given
 from storage import funding
-from storage.tables import AllocationLine, AllocationRun, AuditEvent, OutgoingMessage, PotEntry
-from tests.journeys.office import MONDAY, Office
+from storage.tables import (
+    AllocationLine,
+    AllocationRun,
+    Area,
+    AuditEvent,
+    OutgoingMessage,
+    PartnershipArea,
+    PotEntry,
+)
+from tests.journeys.office import MONDAY, START, Office
 
 YEAR = "2024-25"
 APRIL = datetime(2024, 4, 2, 9, tzinfo=UTC)
@@ -98,6 +109,7 @@ async def test_the_stored_run_can_be_worked_out_again_from_itself(office: Office
 async def test_publishing_tells_every_channel_and_every_person_once(office: Office) -> None:
     run_id = await prepared(office)
     await publish(office, run_id, by="lewis")
+    await office.tell_news(APRIL)
     (run,) = await office.rows(AllocationRun)
     assert (run.published_by, run.published_at, run.published_as) == ("lewis", APRIL, YEAR)
     messages = told(await office.messages())
@@ -118,6 +130,7 @@ async def test_publishing_tells_every_channel_and_every_person_once(office: Offi
 async def test_the_e_mail_has_the_workings_of_every_area(office: Office) -> None:
     run_id = await prepared(office)
     await publish(office, run_id)
+    await office.tell_news(APRIL)
     row = (await office.messages())[f"{run_id}:published:email:eastvale:ada"]
     letter: Any = email.message_from_bytes(row.body or b"", policy=default)
     assert letter["Subject"].startswith("Allocations for 2024-25: Eastvale & District gets £")
@@ -132,6 +145,7 @@ async def test_the_e_mail_has_the_workings_of_every_area(office: Office) -> None
 async def test_a_second_publication_is_refused_and_changes_nothing(office: Office) -> None:
     second, first = await prepared(office), await prepared(office)
     await publish(office, first)
+    await office.tell_news(APRIL)
     before = [await office.rows(each) for each in (AllocationRun, AllocationLine, AuditEvent)]
     messages = list(await office.messages())
     assert await refusal(office, first) == "allocation_is_published"
@@ -191,6 +205,7 @@ async def test_the_pot_is_shared_out_by_the_formula_with_nothing_left_over(offic
     async with office.database.transaction() as session:
         assert (await pot.year_statement(session, "2023-24")).closing == 0
         assert len(await funding.runs(session, "2023-24")) == 1
+    await office.tell_news()
     assert any(":published:eastvale" in key for key in await office.messages())
 
 
@@ -211,3 +226,33 @@ async def test_without_a_published_formula_nothing_is_shared(office: Office) -> 
     await prepared(office)
     with pytest.raises(Refusal, match="no_formula_yet"):
         await share(office, 5)
+
+
+async def test_of_many_areas_a_partnership_reads_its_own_and_the_workbook_has_all(
+    office: Office,
+) -> None:
+    many = [area(f"more{number}", number) for number in range(5, 45)]
+    await office.add(*(Area(gss=each.gss, name=each.name) for each in many))
+    await office.add(
+        *(
+            PartnershipArea(partnership_id="southend", gss=each.gss, from_date=START)
+            for each in many
+        )
+    )
+    run_id = await prepared(office, replace(GIVEN, areas=(*GIVEN.areas, *many)))
+    await publish(office, run_id)
+    await office.tell_news(APRIL)
+    messages, lines = await office.messages(), await office.rows(AllocationLine)
+    row = messages[f"{run_id}:published:email:eastvale:ada"]
+    letter: Any = email.message_from_bytes(row.body or b"", policy=default)
+    rest = sum(line.pence for line in lines if line.partnership_id != "eastvale")
+    posted = str(messages[f"{run_id}:published:eastvale"].payload)
+    for text in (letter.get_body(("plain",)).get_content(), posted):
+        assert f"The 43 other areas: {pounds(rest)}" in text
+        assert "More7" not in text
+    (file,) = letter.iter_attachments()
+    sheet = load_workbook(BytesIO(file.get_content())).worksheets[0]
+    cells = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert [row[0] for row in cells[:-1]] == [each.gss for each in (*GIVEN.areas, *many)]
+    pence = {line.gss: line.pence for line in lines}
+    assert {row[0]: round(row[-1] * 100) for row in cells} == pence | {"All areas": 100_000}

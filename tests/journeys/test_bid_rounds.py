@@ -288,6 +288,9 @@ async def test_everybody_is_told_at_once_and_each_bidder_why(closed: Office) -> 
     await bidders.finish(closed)
     assert not [key for key in set(await closed.messages()) - before if "board" not in key]
     await bidders.confirm(closed)
+    pressed = set(await closed.messages()) - before
+    assert not [key for key in pressed if "board" not in key and not key.startswith("pot:")]
+    await closed.tell_news(AFTER)
     told = await closed.messages()
     results = told[f"{ROUND}:results:eastvale"].payload or ""
     assert "Late buses" in results

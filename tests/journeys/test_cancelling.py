@@ -31,6 +31,7 @@ async def opened(office: Office) -> Office:
 
 async def cancel(office: Office, reason: str = WHY, *, by: str = "maya") -> None:
     await bidders.run(office, cancelling.cancel, ROUND, reason, by=by, now=OPENS)
+    await office.tell_news(OPENS)
 
 
 async def test_every_channel_and_bidder_is_told_why_and_the_money_is_free(opened: Office) -> None:

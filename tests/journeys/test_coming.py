@@ -103,7 +103,7 @@ async def test_a_round_opens_is_reminded_of_and_closes(office: Office) -> None:
 
 async def test_what_is_held_and_a_lead_who_takes_over_are_known(july: Office) -> None:
     first, until = date(2024, 7, 5), at("2024-07-08T23:00")
-    held = HeldAnnouncement(key="k", about="x", messages="[]", held_at=MONDAY, held_until=until)
+    held = HeldAnnouncement(key="k", about="x", held_at=MONDAY, held_until=until)
     lead = RoleHeld(
         person_id="bo", role=Role.LEAD.value, partnership_id="eastvale", from_date=first
     )

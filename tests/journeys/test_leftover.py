@@ -41,6 +41,7 @@ async def test_what_the_awards_leave_is_shared_by_the_formula(office: Office) ->
     await bidders.award(office, "eastvale", "12,345.67")
     await bidders.finish(office, leftover=Leftover.FORMULA)
     await bidders.confirm(office)
+    await office.tell_news(LATE)
     left = 6_000_000 - 1_234_567
     entries = await office.rows(PotEntry)
     shared = [each for each in entries if each.kind == Kind.FORMULA]

@@ -63,6 +63,8 @@ async def test_the_second_officer_s_yes_moves_the_money_and_tells_everybody_once
         with pytest.raises(Refusal, match="aside_decided"):
             await do(proposed, journey, f"{YEAR}-S1", by="lewis")
     assert await balance(proposed) == 19_000
+    assert await in_channels(proposed) == []
+    await proposed.tell_news()
     assert await in_channels(proposed) == [f"{YEAR}-S1:announced:eastvale"]
     (row,) = await proposed.rows(SetAside)
     assert (row.state, row.proposed_by, row.decided_by) == ("confirmed", "maya", "lewis")

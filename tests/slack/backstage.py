@@ -229,6 +229,7 @@ def asking(scene: Scene, person_id: str = SMALL_LEAD) -> Message:
 async def all_sent(scene: Scene) -> None:
     """Wait until every delivery is answered and every message that Reeve stored is sent."""
     await scene.demo.sandbox.settled()
+    await scene.demo.ticks.over()
     await scene.quiet()
 
 

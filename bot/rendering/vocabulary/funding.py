@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from bot.domain.allocation import Indicator, Line, PreparedRun, PublishedRun, Working
+from bot.domain.allocation import Indicator, Line, Part, PreparedRun, PublishedRun, Working
 from bot.domain.pot import DueBack, Proposed, Statement
 from bot.rendering.vocabulary.subject import MOMENT, OFFICE, Subject
 
@@ -14,6 +14,7 @@ _INDICATOR = Indicator("population", Fraction(15))
 _RUN = PublishedRun(
     "2024-25", True, 300, "method", (_INDICATOR,), (_LINE,), "source", "vintage", "f", "hash", "by"
 )
+_PART = Part("partnership", 100, {"E06000016"}, (_LINE,), 2, 200)
 _PREPARED = {"run": PreparedRun("id", "2024-25", True, 300, "source", "vintage")}
 _POT = Statement("2023-24", 0, (), 300, 100, 100, 0, 0, 100)
 _BACK = DueBack("2023-24", "eastvale", "Eastvale", 100)
@@ -33,6 +34,7 @@ FUNDING = Subject(
             "heading_pot": "year",
             "amount": "partnership amount total",
             "line": "line own",
+            "others": "others rest",
             "how_heading": "",
             "working": "area indicator weight working",
             "pinned": "run",
@@ -41,6 +43,14 @@ FUNDING = Subject(
             "publish": "",
             "confirm_title": "",
             "confirm_text": "run",
+            "sheet": "year",
+            "sheet_about": "",
+            "column_about": "",
+            **{f"column_{each}": "" for each in ("gss", "area", "share", "amount")},
+            "column_figure": "indicator",
+            "column_part": "indicator",
+            "column_gives": "indicator weight",
+            "row_total": "",
         },
         "pot": {
             "about_aside": "purpose",
@@ -98,9 +108,11 @@ FUNDING = Subject(
             "nothing_left": OFFICE,
         },
     },
-    emails={"allocation": f"person partnership amount run {OFFICE}"},
+    emails={"allocation": f"person part run {OFFICE}"},
     samples={
-        "allocation": {"amount": 100, "run": _RUN},
+        "allocation": {"part": _PART, "run": _RUN},
+        "allocation.others": {"others": 2, "rest": 200},
+        "allocation.column_gives": {"weight": Fraction(15)},
         "allocation.amount": {"amount": 100, "total": 300},
         "allocation.line": {"line": _LINE, "own": True},
         "allocation.working": {"weight": Fraction(15), "working": _WORKING},
