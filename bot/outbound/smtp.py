@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import re
 import ssl
+from contextlib import suppress
 from datetime import timedelta
 from email.parser import BytesHeaderParser
 from enum import IntEnum, StrEnum
 from pathlib import Path
+from typing import cast
 
 from aiosmtplib import SMTP, SMTPException, SMTPServerDisconnected
 from aiosmtplib.errors import SMTPDataError, SMTPResponseException
@@ -81,11 +83,10 @@ class SmtpSender:
         self._longest_try = longest_try
         self._longest_idle = longest_idle
         self._used_at = 0.0
+        self._login = (username, password or "") if username is not None else None
         self._client = SMTP(
             hostname=host,
             port=port,
-            username=username,
-            password=password,
             use_tls=security is Security.IMPLICIT,
             start_tls=security is Security.STARTTLS,  # False, not None: never by chance
             tls_context=None if security is Security.NONE else _tls(ca_file, verify=verify),
@@ -122,10 +123,9 @@ class SmtpSender:
         """Take leave of the server, but do not wait long for its answer."""
         async with self._turn:
             if self._client.is_connected:
-                try:
-                    await self._client.quit(timeout=2)
-                except (SMTPException, OSError):
-                    self._client.close()
+                with suppress(SMTPException, OSError):
+                    await self._client.execute_command(b"QUIT", timeout=2)
+            self._hang_up()
 
     async def _try(self, message: Taken) -> Outcome:
         letter = (message.body or b"").removesuffix(b"\r\n")
@@ -138,7 +138,7 @@ class SmtpSender:
             await self._recover(error)
             return _outcome(error, progress.stage, message, self._address)
         except asyncio.CancelledError:
-            self._client.close()  # in the middle of a letter: of no use to the next one
+            self._hang_up()  # in the middle of a letter: of no use to the next one
             raise
         self._used_at = _now()
         return Sent(_message_id(letter))
@@ -158,10 +158,23 @@ class SmtpSender:
             await self._envelope(recipient, progress)
 
     async def _connect(self) -> None:
+        self._hang_up()
+        try:
+            await self._client.connect()
+            if self._client.is_ehlo_or_helo_needed:
+                await self._client.ehlo()
+            if self._login is not None:
+                await self._client.login(*self._login)
+        except BaseException:
+            self._hang_up()  # half a connection is none: the next letter must log in anew
+            raise
+
+    def _hang_up(self) -> None:
+        """Drop the connection at once: a polite end of TLS waits for a server that may be deaf."""
+        transport = cast("asyncio.Transport | None", self._client.transport)
         self._client.close()
-        await self._client.connect()
-        if self._client.is_ehlo_or_helo_needed:
-            await self._client.ehlo()
+        if transport is not None:
+            transport.abort()
 
     async def _envelope(self, recipient: str, progress: _Progress) -> None:
         progress.stage = Stage.ENVELOPE
@@ -191,9 +204,9 @@ class SmtpSender:
             try:
                 await self._client.rset(timeout=2)
             except (SMTPException, OSError):
-                self._client.close()
+                self._hang_up()
         else:
-            self._client.close()
+            self._hang_up()
 
 
 class _Progress:
