@@ -125,6 +125,7 @@ class Telling:
                     "who": self._name(entry.by),
                     "deed": entry.deed.value,
                     "answered": entry.answered,
+                    "in_form": entry.in_form,
                 }
                 for entry in book.diary
             ],

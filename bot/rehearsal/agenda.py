@@ -14,7 +14,7 @@ from bot.domain.due_rules import DueRules, due_at
 from bot.domain.permissions import Role
 from bot.domain.quarters import DUE_TIME, Quarter, add_working_days, london, to_london
 from bot.domain.register import Register
-from bot.rehearsal.tempers import Temper, deal
+from bot.rehearsal.tempers import Temper, deal, fill_in_forms
 
 AT_ONCE = 4
 """How many people sit down together at most."""
@@ -28,7 +28,7 @@ class Visit:
     """People sit down to one return. More than one of them answer in turns.
 
     `answers`: how many questions they answer before they save the rest for later; None: all, and
-    then they submit.
+    then they submit. `in_form`: they fill in the form, and do not answer in conversation.
     """
 
     return_id: str
@@ -36,6 +36,7 @@ class Visit:
     temper: Temper
     people: tuple[str, ...]
     answers: int | None = None
+    in_form: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def draw_agenda(
     tempers = _tempers(area, all_quarters, chance)
     may_lack = all_quarters[:-1] if closes else all_quarters
     silent = {partnership: chance.choice(may_lack) for partnership in sorted(tempers)}
-    drawing = _Drawing(area, bank_holidays, chance, tempers, silent)
+    drawing = _Drawing(area, bank_holidays, chance, tempers, silent, fill_in_forms(tempers))
     start = london(all_quarters[0].last_day, time(12))
     return Agenda(year, start, tuple(drawing.quarter(each) for each in all_quarters))
 
@@ -181,6 +182,7 @@ class _Drawing:
     chance: random.Random
     tempers: Mapping[str, Temper]
     silent: Mapping[str, Quarter]
+    in_form: frozenset[str]
 
     def quarter(self, quarter: Quarter) -> QuarterPlan:
         asked_at = london(self._working_day(quarter.last_day, 1), time(9))
@@ -248,6 +250,7 @@ class _Drawing:
             self.tempers[wish.partnership],
             tuple(found),
             wish.answers,
+            in_form=wish.answers is None and wish.partnership in self.in_form,
         )
 
     def _holding(self, roles: Sequence[Role], wish: _Wish, day: date) -> list[str]:

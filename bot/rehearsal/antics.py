@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from bot.domain.questions import Kind
 from bot.rehearsal.answering import Meant, foreign
+from bot.rehearsal.arriving import find_on_home
 from bot.rehearsal.respondents import Antic, Respondent
 from bot.rehearsal.screen import Screen, newest
 
@@ -179,7 +180,7 @@ async def go_astray(who: Respondent, screen: Screen) -> bool:
 
 async def come_by_home(who: Respondent, _screen: Screen) -> bool:
     """Open Home and press Continue there, in the middle of it all."""
-    button = await who.find_on_home()
+    button = await find_on_home(who)
     if button is None:
         return False
     who.book.slips["home"] += 1

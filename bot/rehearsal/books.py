@@ -24,12 +24,16 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a return's diary. `at` is aware UTC; `by` the person's id."""
+    """One line of a return's diary. `at` is aware UTC; `by` the person's id.
+
+    `in_form`: they went about it in the form, and not in conversation.
+    """
 
     at: datetime
     by: str
     deed: Deed
     answered: int = 0
+    in_form: bool = False
 
 
 @dataclass
@@ -53,8 +57,8 @@ class Book:
         self.unsure.pop(key, None)
         self.answers += 1
 
-    def note(self, at: datetime, by: str, deed: Deed) -> None:
-        self.diary.append(Entry(at, by, deed, len(self.given)))
+    def note(self, at: datetime, by: str, deed: Deed, *, in_form: bool = False) -> None:
+        self.diary.append(Entry(at, by, deed, len(self.given), in_form))
 
     @property
     def submission(self) -> Entry | None:

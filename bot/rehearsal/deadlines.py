@@ -10,7 +10,7 @@ from bot.demo import APP_USER
 from bot.domain.permissions import Role
 from bot.domain.quarters import add_working_days, london, to_london
 from bot.rehearsal.agenda import MOST_DAYS_LATE, QuarterPlan, holder
-from bot.rehearsal.respondents import Deviation
+from bot.rehearsal.deviation import Deviation
 from bot.rehearsal.screen import Button, buttons_on
 from storage import flags
 from storage.tables import LatenessFlag

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from bot.domain.questions import Form, Question
+from bot.domain.readings import Value
 from bot.rehearsal.answering import Known, Meant, draw_answer
+from bot.rehearsal.arriving import arrive
 from bot.rehearsal.books import Book, Deed
+from bot.rehearsal.deviation import Deviation
+from bot.rehearsal.form_filling import fill_in
 from bot.rehearsal.records import scripted
-from bot.rehearsal.screen import Button, Screen, Standing, newest, read_screen
+from bot.rehearsal.screen import Button, Screen, Standing, read_screen
 from bot.rehearsal.words import Phrases
 from bot.sandbox.people import Person
 from bot.sandbox.records import Message
 from bot.sandbox.server import Sandbox
 
 _MOST_MISSES = 3
-_HOME_WITHIN = 3.0  # seconds of real time, after which a person opens Home again
-_MOST_VISITS_HOME = 5
-
-
-class Deviation(Exception):
-    """Something went otherwise than a person could expect: `why` is a code, `what` it is about."""
-
-    def __init__(self, why: str, what: str = "") -> None:
-        super().__init__(why, what)
-        self.why = why
-        self.what = what
 
 
 @dataclass(frozen=True)
@@ -64,7 +57,8 @@ class Respondent:
 
     `clumsiness` is how likely they are, each time, to do one of `antics` first. `leaves_after`:
     how many answers they give before they save the rest for later. Who does not submit stops at
-    the review.
+    the review. `in_form`: they fill in the form; `in_doubt` is what they are asked about on its
+    page, by question.
     """
 
     play: Play
@@ -77,6 +71,8 @@ class Respondent:
     antics: Sequence[Antic] = ()
     leaves_after: int | None = None
     submits: bool = True
+    in_form: bool = False
+    in_doubt: dict[str, Value | None] = field(default_factory=dict)
     done: bool = False
     last_typed: Typed | None = None
     old: list[Standing] = field(default_factory=list)
@@ -101,11 +97,14 @@ class Respondent:
     async def act(self) -> None:
         """Do one thing. Raises Deviation when they cannot go on."""
         if not self._arrived:
-            await self._arrive()
+            self._begun_at = self.book.answers
+            self._arrived = await arrive(self)
             return
         screen = self._screen
         if self._has_done_enough(screen):
             await self._leave(screen)
+        elif self.in_form and self.book.submission is None:
+            await fill_in(self)
         elif screen.review is not None:
             await self._review(screen, screen.review)
         elif screen.question is not None:
@@ -116,45 +115,6 @@ class Respondent:
             raise Deviation("nothing_to_answer")
 
     # --- coming and going ---
-
-    async def _arrive(self) -> None:
-        """Press Start or Continue: on the newest message that has it, on Home, or after hello."""
-        way_in = newest(self.messages, "resume", return_id=self.book.return_id)
-        if way_in is None or self.chance.random() < 0.15:
-            way_in = await self._ask_the_way()
-        if way_in is not None and await self.press(way_in):
-            deed = Deed.WENT_ON if self.book.diary else Deed.BEGAN
-            self.book.note(self.play.sandbox.clock.now(), self.person_id, deed)
-            self._begun_at = self.book.answers
-            self._arrived = True
-
-    async def _ask_the_way(self) -> Button | None:
-        """Home, or a greeting, which is looked at the next time."""
-        way = self.chance.choice(("home", "hello", "command"))
-        if way == "home":
-            return await self.find_on_home()
-        if way == "hello":
-            await self.person.say(self.dm, self.play.phrases.slip("hello", self.chance))
-        else:
-            await self.person.command("/reeve", channel=self.dm)
-        return None
-
-    async def find_on_home(self) -> Button | None:
-        """Open Home, again if it is not drawn, and look for the return on it."""
-        for _ in range(_MOST_VISITS_HOME):
-            before = self.person.home
-            await self.person.open_home()
-            try:
-                await self.play.sandbox.until(
-                    # bound here, as the loop goes on; mypy cannot type a default of a lambda
-                    lambda old=before: self.person.home is not old,  # type: ignore[misc]
-                    timeout=_HOME_WITHIN,
-                )
-            except TimeoutError:
-                continue
-            home = self.person.home
-            return newest([home], "resume", return_id=self.book.return_id) if home else None
-        raise Deviation("no_home")
 
     def _has_done_enough(self, screen: Screen) -> bool:
         if self.leaves_after is None or self._typed is not None:
@@ -258,9 +218,12 @@ class Respondent:
         else:
             await self.type(question, meant.typed, meant)
 
-    def mean(self, key: str, *, skip: bool = True) -> Meant:
-        """What they mean to answer to a question."""
-        on_record = scripted(self.play.form, key, self.known, self.book.given)
+    def mean(
+        self, key: str, *, skip: bool = True, given: Mapping[str, Value | None] | None = None
+    ) -> Meant:
+        """What they mean to answer to a question. given: in place of what the book holds."""
+        given = self.book.given if given is None else given
+        on_record = scripted(self.play.form, key, self.known, given)
         if on_record is not None:
             return on_record
         while True:
@@ -268,7 +231,7 @@ class Respondent:
                 self.play.form,
                 key,
                 known=self.known,
-                given=self.book.given,
+                given=given,
                 phrases=self.play.phrases,
                 chance=self.chance,
             )

@@ -39,3 +39,14 @@ def deal(
     tempers = list(islice(cycle(_DECK), len(apart)))
     chance.shuffle(apart)
     return dict.fromkeys(joint, Temper.JOINT) | dict(zip(apart, tempers, strict=True))
+
+
+def fill_in_forms(tempers: Mapping[str, Temper]) -> frozenset[str]:
+    """Who fills in the form: every other one of the prompt and of the late, and the deputies who
+    go on where a lead left. All others answer in conversation.
+    """
+    prompt, late, handed_over = (
+        sorted(each for each, temper in tempers.items() if temper is wanted)
+        for wanted in (Temper.PROMPT, Temper.LATE, Temper.HANDS_OVER)
+    )
+    return frozenset([*prompt[::2], *late[1::2], *handed_over])

@@ -22,7 +22,8 @@ from bot.rehearsal.agenda import Agenda, Gathering, QuarterPlan, Visit
 from bot.rehearsal.answering import known_from
 from bot.rehearsal.antics import ANTICS, SMALL_ANTICS
 from bot.rehearsal.books import Book
-from bot.rehearsal.respondents import Deviation, Play, Respondent
+from bot.rehearsal.deviation import Deviation
+from bot.rehearsal.respondents import Play, Respondent
 from bot.rehearsal.screen import Button, newest
 from bot.rehearsal.tempers import Temper
 from bot.rehearsal.words import Phrases
@@ -219,6 +220,7 @@ class Walk:
                 antics=ANTICS if clumsy else SMALL_ANTICS,
                 leaves_after=visit.answers,
                 submits=place == 0,
+                in_form=visit.in_form,
             )
             for place, person in enumerate(visit.people)
         ]
