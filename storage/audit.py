@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,6 +30,14 @@ _ADD = insert(_EVENTS)
 _MOVE_HEAD = update(_HEADS)
 
 
+@dataclass(frozen=True)
+class Happened:
+    """An event in the past tense, such as "return submitted"; `details` must be JSON-able."""
+
+    event: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
 async def append(
     session: AsyncSession,
     event: str,
@@ -39,22 +47,43 @@ async def append(
     subject: str,
     details: Mapping[str, Any] | None = None,
 ) -> AuditEvent:
-    """Add one event in the past tense, such as "return submitted"; `details` must be JSON-able."""
-    seq, previous = (await session.exec(_HEAD)).one()
-    row = AuditEvent(
-        seq=seq + 1,
-        at=now.astimezone(UTC),
-        actor=actor,
-        event=event,
-        subject=subject,
-        details=json.dumps(details or {}, sort_keys=True),  # ASCII: no database refuses it
-        previous_hash=previous,
-        hash="",
-    )
-    row.hash = row_hash(row)
-    await session.exec(_ADD, params={each.name: getattr(row, each.name) for each in _EVENTS.c})
-    await session.exec(_MOVE_HEAD, params={"seq": row.seq, "hash": row.hash})
+    """Add one event: see `Happened`."""
+    happened = [Happened(event, details or {})]
+    (row,) = await append_all(session, happened, actor=actor, now=now, subject=subject)
     return row
+
+
+async def append_all(
+    session: AsyncSession,
+    events: Sequence[Happened],
+    *,
+    actor: str,
+    now: datetime,
+    subject: str,
+) -> list[AuditEvent]:
+    """Add what one person did to one thing, in its order."""
+    if not events:
+        return []
+    seq, previous = (await session.exec(_HEAD)).one()
+    rows: list[AuditEvent] = []
+    for each in events:
+        seq += 1
+        row = AuditEvent(
+            seq=seq,
+            at=now.astimezone(UTC),
+            actor=actor,
+            event=each.event,
+            subject=subject,
+            details=json.dumps(each.details, sort_keys=True),  # ASCII: no database refuses it
+            previous_hash=previous,
+            hash="",
+        )
+        row.hash = previous = row_hash(row)
+        rows.append(row)
+    written = [{each.name: getattr(row, each.name) for each in _EVENTS.c} for row in rows]
+    await session.exec(_ADD, params=written)
+    await session.exec(_MOVE_HEAD, params={"seq": seq, "hash": previous})
+    return rows
 
 
 def row_hash(row: AuditEvent) -> str:

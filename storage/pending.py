@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import bindparam
 from sqlmodel import col, delete
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,7 +13,7 @@ from storage.tables import PendingAnswer
 # Made once, as each answer runs it: putting it together takes longer than running it.
 _REMOVE = delete(PendingAnswer).where(
     col(PendingAnswer.return_id) == bindparam("of"),
-    col(PendingAnswer.question_key) == bindparam("question"),
+    col(PendingAnswer.question_key).in_(bindparam("questions", expanding=True)),
 )
 
 
@@ -36,6 +38,7 @@ async def remove_from(session: AsyncSession, source: str) -> None:
     await session.exec(delete(PendingAnswer).where(col(PendingAnswer.source) == source))
 
 
-async def remove(session: AsyncSession, return_id: str, question_key: str) -> None:
-    """Forget everybody's waiting texts for the question."""
-    await session.exec(_REMOVE, params={"of": return_id, "question": question_key})
+async def remove(session: AsyncSession, return_id: str, question_keys: Collection[str]) -> None:
+    """Forget everybody's waiting texts for the questions."""
+    if question_keys:
+        await session.exec(_REMOVE, params={"of": return_id, "questions": list(question_keys)})

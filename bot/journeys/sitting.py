@@ -86,7 +86,7 @@ class Sitting:
     _messages: list[outbox.Outgoing] = field(default_factory=list)
     _answers: list[AnswerGiven] = field(default_factory=list)
     _pending: PendingAnswer | None = None
-    _events: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
+    _events: list[audit.Happened] = field(default_factory=list)
 
     @property
     def session(self) -> AsyncSession:
@@ -195,7 +195,7 @@ class Sitting:
         return await pending.get(self.session, self.row.id, question, self.actor.id)
 
     async def forget_waiting(self, question: str) -> None:
-        await pending.remove(self.session, self.row.id, question)
+        await pending.remove(self.session, self.row.id, [question])
 
     def submit(self, submission: Submission) -> None:
         self.draft = self.draft.submitted(submission)
@@ -211,24 +211,22 @@ class Sitting:
 
     def happened(self, event: str, **details: object) -> None:
         """An audit event of the step, in the past tense: one, or one for each answer given."""
-        self._events.append((event, details))
+        self._events.append(audit.Happened(event, details))
 
     async def store(self) -> None:
         """Write what the step decided; called once, at its end."""
         conversations = [each.row for each in (*self.threads, *self.desks) if each.user_id]
         await returns.store(self.session, self.row, conversations, self._answers)
-        for event, details in self._events:
-            await audit.append(
-                self.session,
-                event,
-                actor=self.actor.id,
-                now=self.now,
-                subject=self.row.id,
-                details=details,
-            )
+        await audit.append_all(
+            self.session,
+            self._events,
+            actor=self.actor.id,
+            now=self.now,
+            subject=self.row.id,
+        )
         await outbox.enqueue(self.session, self._messages)
-        for answer in self._answers:
-            await pending.remove(self.session, self.row.id, answer.question_key)
+        answered = [each.question_key for each in self._answers]
+        await pending.remove(self.session, self.row.id, answered)
         if self._pending is not None:
             await pending.put(self.session, self._pending)
 

@@ -72,6 +72,7 @@ def page_modal(templates: Templates, sheet: Sheet) -> Modal:
         words("modal.close"),
         parts,
         {"r": draft.return_id, "p": sheet.page.key, "n": sheet.base, "m": sheet.seen},
+        saves=True,
     )
 
 
@@ -85,6 +86,7 @@ def last_modal(templates: Templates, draft: Draft) -> Modal:
         words("modal.close"),
         review_blocks(templates, draft),
         {"r": draft.return_id, "n": draft.revision, "f": draft.facts_hash()},
+        saves=True,
     )
 
 

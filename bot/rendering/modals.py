@@ -30,7 +30,8 @@ Option: TypeAlias = tuple[str, str]
 class Modal:
     """`name` says what its submission does, `carried` what it does it to.
 
-    Without `submit` it can only be closed.
+    Without `submit` it can only be closed. `saves`: it stores what is filled in on the way, so
+    Slack is to tell when it is closed without an end.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Modal:
     close: str
     blocks: Sequence[Block]
     carried: Mapping[str, Any] = field(default_factory=dict)
+    saves: bool = False
 
     @property
     def view(self) -> dict[str, Any]:
@@ -46,7 +48,9 @@ class Modal:
         carried = json.dumps(self.carried, separators=(",", ":"), ensure_ascii=False)
         if blocks.length(carried) > CARRIED_LIMIT or len(self.blocks) > VIEW_BLOCKS:
             raise ValueError(f"The modal {self.name!r} is larger than Slack takes.")
-        submit = {"submit": plain(self.submit, TITLE_LIMIT)} if self.submit else {}
+        more: dict[str, Any] = {"notify_on_close": True} if self.saves else {}
+        if self.submit:
+            more["submit"] = plain(self.submit, TITLE_LIMIT)
         return {
             "type": "modal",
             "callback_id": self.name,
@@ -54,7 +58,7 @@ class Modal:
             "close": plain(self.close, TITLE_LIMIT),
             "private_metadata": carried,
             "blocks": list(self.blocks),
-        } | submit
+        } | more
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.services import Services
 from bot.slack.deliveries import Delivery
 from bot.slack.files import Files
+from bot.slack.form import GO_ON
 from bot.slack.home import Home
 from bot.slack.messages import greet, message_event
 from bot.slack.modals import above, ack_of, notice, show, submitted
@@ -54,11 +55,7 @@ def make_app(
         if (body.get("view") or {}).get("type") == "home":
             home.show(press.delivery.team, press.delivery.user)
 
-    @app.view(re.compile(".*"))
-    async def on_view(ack: AsyncAck, body: dict[str, Any]) -> None:
-        submission = submission_from(body)
-        await ack(**ack_of(await submitted(services, submission)))
-        home.show(submission.delivery.team, submission.delivery.user)
+    _take_windows(app, services, home)
 
     @app.event("message")
     async def on_message(body: dict[str, Any]) -> None:
@@ -84,6 +81,22 @@ def make_app(
         return await _failed(services, client, error, request, body)
 
     return app
+
+
+def _take_windows(app: AsyncApp, services: Services, home: Home) -> None:
+    """What is submitted, and what is closed after something of it was stored."""
+
+    @app.view(re.compile(".*"))
+    async def on_view(ack: AsyncAck, body: dict[str, Any]) -> None:
+        submission = submission_from(body)
+        await ack(**ack_of(await submitted(services, submission)))
+        if submission.name not in GO_ON:  # Home is behind the window until that is closed
+            home.show(submission.delivery.team, submission.delivery.user)
+
+    @app.view_closed(re.compile(".*"))
+    async def on_close(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        home.show(body["user"]["team_id"], body["user"]["id"])
 
 
 async def _failed(

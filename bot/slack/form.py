@@ -66,3 +66,6 @@ STEPS: Mapping[str, Step] = {
 }
 
 TAKINGS: Mapping[str, Taking] = {"form_page": _page, "form_submit": _submit}
+
+GO_ON = frozenset({"form_page"})
+"""The submissions after which a window is open still."""

@@ -113,6 +113,9 @@ async def test_what_cannot_be_read_is_said_at_its_field_and_the_rest_is_saved(
     await enter(lead, SPEND, "£50")
     await lead.submit_modal()
     assert (await backstage.stored(asked))[SPEND] == 5_000
+    assert lead.home is None, "Home is behind the window"
+    await lead.close_modal()
+    await asked.demo.sandbox.until(lambda: lead.home)
 
 
 async def test_a_doubtful_figure_is_confirmed_by_a_tick(asked: Scene) -> None:
