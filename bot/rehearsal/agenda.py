@@ -198,7 +198,7 @@ class _Drawing:
             officer=holder(self.area, Role.OFFICER, to_london(opened_at).date()) or "",
             due=due,
             returns={
-                _return_id(quarter, each): self._course(quarter, each, gatherings, due)
+                return_id(quarter, each): self._course(quarter, each, gatherings, due)
                 for each in owing
             },
             gatherings=gatherings,
@@ -245,7 +245,7 @@ class _Drawing:
         if not found:
             found = self._holding((Role.LEAD, Role.DEPUTY), wish, day)[:1]
         return Visit(
-            _return_id(quarter, wish.partnership),
+            return_id(quarter, wish.partnership),
             wish.partnership,
             self.tempers[wish.partnership],
             tuple(found),
@@ -270,7 +270,7 @@ class _Drawing:
                 visit
                 for gathering in gatherings
                 for visit in gathering.visits
-                if visit.return_id == _return_id(quarter, partnership) and visit.answers is None
+                if visit.return_id == return_id(quarter, partnership) and visit.answers is None
             ),
             None,
         )
@@ -296,5 +296,6 @@ def _fits(wish: _Wish, there: Sequence[_Wish]) -> bool:
     return len(there) < AT_ONCE and all(wish.partnership != other.partnership for other in there)
 
 
-def _return_id(quarter: Quarter, partnership: str) -> str:
+def return_id(quarter: Quarter, partnership: str) -> str:
+    """The id of a partnership's return for a quarter."""
     return f"{quarter.key}.{partnership}"

@@ -34,7 +34,8 @@ class Known:
     """What a person knows of their projects. Money is pence.
 
     `spent_before`: by project, what earlier quarters' submitted returns said. `outturns`: by
-    project, what the year is scripted to cost, if it is.
+    project, what the year is scripted to cost, if it is. `projects`: whose each measure is.
+    `last`: what they said the quarter before and would say again, if they are people who do.
     """
 
     awards: Mapping[str, int]
@@ -42,12 +43,15 @@ class Known:
     spent_before: Mapping[str, int]
     last_day: date
     outturns: Mapping[str, int] = field(default_factory=dict)
+    projects: Mapping[str, str] = field(default_factory=dict)
+    last: Mapping[str, Value] = field(default_factory=dict)
 
 
 def known_from(area: Register, spent_before: Mapping[str, int], last_day: date) -> Known:
     awards = {project.id: project.award for project in area.projects}
     targets = {each.id: int(each.target) for each in area.measures if each.target}
-    return Known(awards, targets, spent_before, last_day)
+    projects = {each.id: each.project for each in area.measures}
+    return Known(awards, targets, spent_before, last_day, projects=projects)
 
 
 def draw_answer(

@@ -15,6 +15,7 @@ from bot.rehearsal.books import Book, Deed
 from bot.rehearsal.deviation import Deviation
 from bot.rehearsal.form_filling import fill_in
 from bot.rehearsal.records import scripted
+from bot.rehearsal.repeating import give_again
 from bot.rehearsal.screen import Button, Screen, Standing, read_screen
 from bot.rehearsal.words import Phrases
 from bot.sandbox.people import Person
@@ -175,7 +176,7 @@ class Respondent:
             await self._settle(typed, doubt)
         elif typed is not None and offer is not None and typed.meant is not None:
             await self._take_up(typed, offer)
-        elif not await self._plays_up(screen):
+        elif not (await self._plays_up(screen) or await give_again(self, question)):
             await self.answer(question)
 
     async def _plays_up(self, screen: Screen) -> bool:

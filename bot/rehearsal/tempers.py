@@ -17,6 +17,9 @@ class Temper(StrEnum):
     JOINT = "joint"  # an area of several districts: lead and deputy answer together
 
 
+REPEATING = frozenset({Temper.PROMPT, Temper.LATE, Temper.MISSING, Temper.HANDS_OVER})
+"""Who gives last quarter's answers again where that is offered; the others answer anew."""
+
 # Dealt in this order, so that even a small area meets each kind of trouble.
 _DECK: Sequence[Temper] = (
     Temper.CLUMSY,

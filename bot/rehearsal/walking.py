@@ -15,17 +15,19 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from bot.demo import APP_USER, Demo, next_event
+from bot.domain.readings import Value
 from bot.domain.register import Register
 from bot.domain.totals import SPEND
 from bot.rehearsal import deadlines
-from bot.rehearsal.agenda import Agenda, Gathering, QuarterPlan, Visit
+from bot.rehearsal.agenda import Agenda, Gathering, QuarterPlan, Visit, return_id
 from bot.rehearsal.answering import known_from
 from bot.rehearsal.antics import ANTICS, SMALL_ANTICS
 from bot.rehearsal.books import Book
 from bot.rehearsal.deviation import Deviation
+from bot.rehearsal.repeating import remembered
 from bot.rehearsal.respondents import Play, Respondent
 from bot.rehearsal.screen import Button, newest
-from bot.rehearsal.tempers import Temper
+from bot.rehearsal.tempers import REPEATING, Temper
 from bot.rehearsal.words import Phrases
 from bot.sandbox.people import Person
 from bot.sandbox.refusal import Cannot
@@ -137,7 +139,7 @@ class Walk:
         officer = self.person(plan.officer)
         await officer.press(button.surface, button.action_id, block_id=button.block_id)
         await self.quiet()
-        self.books |= {return_id: Book(return_id) for return_id in plan.returns}
+        self.books |= {each: Book(each) for each in plan.returns}
         return True
 
     def _asked(self, plan: QuarterPlan) -> Button | None:
@@ -204,7 +206,9 @@ class Walk:
             APP_USER,
         )
         known = replace(
-            known_from(self.area, self.spent, plan.quarter.last_day), outturns=self.outturns
+            known_from(self.area, self.spent, plan.quarter.last_day),
+            outturns=self.outturns,
+            last=self._last(plan, visit, play),
         )
         clumsy = visit.temper is Temper.CLUMSY
         people = [
@@ -225,6 +229,13 @@ class Walk:
             for place, person in enumerate(visit.people)
         ]
         return Sitting(visit, people)
+
+    def _last(self, plan: QuarterPlan, visit: Visit, play: Play) -> Mapping[str, Value]:
+        """What was submitted the quarter before, for people who say again what has not changed."""
+        book = self.books.get(return_id(plan.quarter.previous, visit.partnership))
+        if book is None or book.submission is None or visit.temper not in REPEATING:
+            return {}
+        return remembered(play.form, book.given)
 
     def _remember_spending(self, gathering: Gathering) -> None:
         """What was submitted counts as spent before in the quarters to come."""
