@@ -166,8 +166,14 @@ class Ticks:
         self.failed = 0
         self._services = services
         self._tasks: set[asyncio.Task[None]] = set()
+        self._one_waits = False
+        self._turn = asyncio.Lock()
 
     def soon(self) -> None:
+        """Whoever asks while a tick waits to begin is served by that one."""
+        if self._one_waits:
+            return
+        self._one_waits = True
         task = asyncio.create_task(self._tick())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -177,7 +183,9 @@ class Ticks:
         await asyncio.gather(*self._tasks)
 
     async def _tick(self) -> None:
-        self.failed += await tick(self._services)
+        async with self._turn:
+            self._one_waits = False
+            self.failed += await tick(self._services)
 
 
 COMING = {

@@ -38,6 +38,7 @@ def make_app(
     10 ms, so that the answer goes out as soon as the commit is done.
     """
     app = AsyncApp(
+        name="reeve",  # else Bolt reads the source of every caller for one
         client=client,
         # Socket Mode has no signatures to check, but Bolt wants something here
         signing_secret=signing_secret or "socket-mode",
