@@ -87,17 +87,27 @@ def _menus(templates: Templates, board: Board, quarter: str) -> Iterator[Block]:
     submitted = [place for place in places if place.version]
     yield from _menu("look_at_return", templates.words("home.look", quarter=name), submitted)
     linked = [place for place in places if place.by_link]
-    yield from _menu("new_links", templates.words("home.new_links", quarter=name), linked)
+    words = templates.words
+    sure = blocks.confirm(
+        words("home.new_links_title"),
+        words("home.new_links_text"),
+        words("home.new_links_yes"),
+        words("home.new_links_no"),
+    )
+    yield from _menu("new_links", words("home.new_links", quarter=name), linked, sure)
 
 
-def _menu(action: str, label: str, places: Sequence[Place]) -> Iterator[Block]:
+def _menu(
+    action: str, label: str, places: Sequence[Place], confirm: Block | None = None
+) -> Iterator[Block]:
+    sure = {"confirm": confirm} if confirm else {}
     options = [(escaped(place.partnership), place.return_id) for place in places]
     for at in range(0, len(options), _MENU_OPTIONS):
         some = options[at : at + _MENU_OPTIONS]
         yield {
             "type": "actions",
             "block_id": f"{action}:menu:{some[0][1]}",
-            "elements": [blocks.menu(action, label, some)],
+            "elements": [blocks.menu(action, label, some) | sure],
         }
 
 

@@ -34,3 +34,8 @@ async def _end(press: Press, turn: Turn) -> None:
 STEPS: Mapping[str, Step] = {"name_cover": _form, "end_cover": _end}
 
 TAKINGS: Mapping[str, Taking] = {"name_cover": _name}
+
+FIELDS: Mapping[str, str] = dict.fromkeys(
+    ("cover_who", "cover_unknown", "cover_self", "cover_office", "cover_answers_already"), WHO
+)
+"""Beside which field a refusal stands, if not beside the last."""

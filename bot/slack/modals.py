@@ -47,7 +47,7 @@ DEEPEST = 3  # modals that Slack stacks
 async def submitted(services: Services, submission: Submission) -> Outcome:
     """Take what was filled in; the answer says what becomes of the window.
 
-    A refusal stands beside the last field, and what the person wrote stays where it is.
+    A refusal stands beside its field, mostly the last one; what the person wrote stays as it is.
     """
     taking = TAKINGS.get(submission.name, _unknown)
     try:
@@ -61,8 +61,9 @@ async def submitted(services: Services, submission: Submission) -> Outcome:
         return notice(services.templates, services.templates.words("modal.repeated"))
     except Refusal as refusal:
         why = await why_refused(services, refusal)
-        if submission.last_field is not None:
-            return FieldErrors({submission.last_field: why})
+        field = covers.FIELDS.get(refusal.code, submission.last_field)
+        if field is not None:
+            return FieldErrors({field: why})
         return above(notice(services.templates, why), submission.depth)
 
 

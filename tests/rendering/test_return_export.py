@@ -127,7 +127,7 @@ def test_the_office_sees_what_was_kept_on_the_card_and_among_the_answers(
     pages = review.answers_for_office(templates, draft, can_ask=True)
     told = json.dumps([page.payload for page in pages])
     assert "May hold: a person's name, a postcode" in told
-    assert "Of it Blaby: " in told
+    assert "Of this, Blaby: " in told
 
 
 @pytest.mark.parametrize("text", CORPUS.values())

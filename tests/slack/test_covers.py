@@ -57,7 +57,7 @@ async def test_who_cannot_cover_is_said_beside_the_field_and_nothing_is_stored(
 ) -> None:
     before = await backstage.everything(scene, but=("outgoing_message", "delivery", "setting"))
     errors = await name_cover(scene, OFFICER)
-    assert "works in the office" in errors["last"]
+    assert "works in the office" in errors["who"]
     errors = await name_cover(scene, SMALL_FINANCE, last="2025-07-05")
     assert "half a year at most" in errors["last"]
     assert (

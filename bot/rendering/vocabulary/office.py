@@ -43,6 +43,7 @@ OFFICE_WORDS = Subject(
             "board_title": "quarter received of due",
             "look": "quarter",
             "new_links": "quarter",
+            **dict.fromkeys((f"new_links_{each}" for each in ("title", "text", "yes", "no")), ""),
             "may_open": "quarter",
             "empty": "",
             "stranger": "office office_email",
