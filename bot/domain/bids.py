@@ -17,6 +17,7 @@ from bot.domain.answers import about_people, check_value, personal_sorts, read_a
 from bot.domain.asked import Answer, Asked
 from bot.domain.course import Course, course
 from bot.domain.facts import ReturnFacts
+from bot.domain.privacy import Sort
 from bot.domain.quarters import quarter_containing, to_london
 from bot.domain.questions import Choice, Form, Kind, Question, Section
 from bot.domain.readings import Facts, Reading, Unclear, UnclearReason, Value
@@ -183,6 +184,20 @@ def lines_of(form: Form, canonical: str) -> tuple[tuple[str, str, str], ...]:
         (asked.key, asked.question.wording, shown(asked, value))
         for asked, value in answers_of(form, canonical)
     )
+
+
+def kept_personal(
+    form: Form, facts: ReturnFacts, canonical: str
+) -> tuple[tuple[str, tuple[Sort, ...]], ...]:
+    """The texts of a submitted bid that may say who somebody is: (wording, what they may hold).
+
+    None was submitted before its author had chosen to keep it.
+    """
+    found = (
+        (asked.question.wording, personal_sorts(asked, value, facts))
+        for asked, value in answers_of(form, canonical)
+    )
+    return tuple((wording, sorts) for wording, sorts in found if sorts)
 
 
 def measures_of(canonical: str) -> tuple[BidMeasure, ...]:

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import permissions
 from bot.domain.awards import Award, Leftover
-from bot.domain.bids import round_form, values_of
+from bot.domain.bids import bid_facts, kept_personal, round_form, values_of
 from bot.domain.errors import Refusal
 from bot.domain.permissions import Action
 from bot.domain.questions import Form
@@ -146,28 +146,33 @@ async def about_round(session: AsyncSession, row: BidRound) -> AboutRound:
 
 async def about_bids(session: AsyncSession, table: Table) -> list[AboutBid]:
     """The bids side by side, each with its award if it has one."""
-    themes = terms_of(table.row).themes
-    return [await _about_bid(session, table, bid, given, themes) for bid, given in table.bids]
+    form = await round_questions(session, table.row)
+    known = await register.known_names(session)
+    return [await _about_bid(session, table, each, form, known) for each in table.bids]
 
 
 async def _about_bid(
     session: AsyncSession,
     table: Table,
-    bid: Bid,
-    given: BidSubmission,
-    themes: Sequence[str],
+    both: tuple[Bid, BidSubmission],
+    form: Form,
+    known: frozenset[str],
 ) -> AboutBid:
-    award = table.awards.get(bid.id)
+    bid, given = both
+    award, terms = table.awards.get(bid.id), terms_of(table.row)
+    partnership = (await register.partnership(session, bid.partnership_id)).name
+    facts = bid_facts(terms, partnership, await _name(session, given.submitted_by), known)
     return AboutBid(
         id=bid.id,
         partnership_id=bid.partnership_id,
-        partnership=(await register.partnership(session, bid.partnership_id)).name,
+        partnership=partnership,
         project=given.title,
-        theme=themes[int(str(values_of(given.answers)["theme"])) - 1],
+        theme=terms.themes[int(str(values_of(given.answers)["theme"])) - 1],
         asked=given.pence,
         reference=given.reference,
         at=given.submitted_at,
         award=table.award(bid.id, award.pence, award.reason) if award else None,
+        kept=kept_personal(form, facts, given.answers),
     )
 
 

@@ -10,7 +10,9 @@ from bot.domain.answers import shown
 from bot.domain.asked import Asked
 from bot.domain.readings import Value
 from bot.rendering.answer_list import AnswerLine, cell_of
+from bot.rendering.blocks import unescaped
 from bot.rendering.deciding import decision
+from bot.rendering.kept import kept_lines
 from bot.rendering.rounds import AboutBid
 from bot.rendering.text import Templates, london_time
 from bot.rendering.workbook import Cell, Pence, Sheet, workbook
@@ -42,6 +44,7 @@ def _side_by_side(templates: Templates, bids: Sequence[WrittenBid]) -> Sheet:
         words("award.column_reason"),
         words("award.column_reference"),
         words("award.column_submitted"),
+        words("export.kept_personal"),
     ]
     return Sheet(words("award.sheet"), headings, [_row(templates, each.about) for each in bids])
 
@@ -58,6 +61,7 @@ def _row(templates: Templates, bid: AboutBid) -> Sequence[Cell]:
         award.reason if award else None,
         bid.reference,
         london_time(bid.at),
+        unescaped("\n".join(kept_lines(templates, bid.kept)[1:])) or None,
     )
 
 
@@ -67,4 +71,9 @@ def _bid(templates: Templates, bid: WrittenBid) -> Sheet:
         AnswerLine(asked, asked.question.wording, value, shown(asked, value))
         for asked, value in bid.answers
     ]
-    return Sheet(bid.about.partnership, headings, [(each.wording, cell_of(each)) for each in lines])
+    rows: list[tuple[Cell, ...]] = [(each.wording, cell_of(each)) for each in lines]
+    rows += [
+        (templates.words("export.kept_personal"), unescaped(line))
+        for line in kept_lines(templates, bid.about.kept)[1:]
+    ]
+    return Sheet(bid.about.partnership, headings, rows)

@@ -11,6 +11,7 @@ from bot.domain.rounds import RoundState
 from bot.rendering import blocks
 from bot.rendering.bids import answer_blocks
 from bot.rendering.blocks import Block, Button, SlackMessage
+from bot.rendering.kept import kept_lines
 from bot.rendering.modals import Modal, choice_input, free_input
 from bot.rendering.rounds import AboutBid, AboutRound, cancel_button
 from bot.rendering.text import Templates
@@ -115,6 +116,7 @@ def _bid(templates: Templates, about: AboutRound, bid: AboutBid) -> list[Block]:
         theme=bid.theme,
         asked=bid.asked,
         decision=decision(templates, bid.award),
+        kept=len(bid.kept),
     )
     if about.state is not RoundState.CLOSED:
         return [blocks.section(text)]
@@ -221,6 +223,7 @@ def award_form(
         blocks=[
             blocks.section(intro),
             *answer_blocks(templates, lines),
+            *blocks.sections(kept_lines(templates, bid.kept)),
             blocks.divider(),
             free_input(
                 "pence",

@@ -14,7 +14,7 @@ from bot.domain.versions import course_of
 from bot.domain.wordings import wording
 from bot.rendering.answer_list import AnswerSection, answer_sections, cell_of, counting_course
 from bot.rendering.blocks import unescaped
-from bot.rendering.review import kept_lines, quarter_name
+from bot.rendering.review import kept_of, quarter_name
 from bot.rendering.text import Templates, london_time
 from bot.rendering.workbook import Cell, Pence, Sheet, workbook
 
@@ -57,7 +57,7 @@ def _facts(templates: Templates, draft: Draft, standing: Standing) -> Iterator[R
         yield words("export.submitted_by"), standing.name(latest.by)
         yield words("export.hash"), latest.hash
         yield words("export.signature"), _signature(templates, standing)
-    for line in kept_lines(templates, draft)[1:]:
+    for line in kept_of(templates, draft)[1:]:
         yield words("export.kept_personal"), unescaped(line)
 
 

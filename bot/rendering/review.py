@@ -13,6 +13,7 @@ from bot.domain.wordings import rating_words, wording, wording_known
 from bot.rendering import blocks, opening
 from bot.rendering.blocks import Block, Button, SlackMessage
 from bot.rendering.conversation import Speaker
+from bot.rendering.kept import kept_lines
 from bot.rendering.text import Templates, escaped
 
 _ROOM = 11_500  # characters; Slack refuses a message somewhere above 12,000 in all its blocks
@@ -56,18 +57,10 @@ def _file_lines(templates: Templates, draft: Draft) -> list[str]:
     return [templates.words("evidence.title"), *lines]
 
 
-def kept_lines(templates: Templates, draft: Draft) -> list[str]:
+def kept_of(templates: Templates, draft: Draft) -> list[str]:
     """The answers that may say who somebody is, and that their author chose to keep."""
-    words = templates.words
-    lines = [
-        words(
-            "personal.kept_line",
-            wording=wording(asked, draft.course)[0],
-            sorts=[words(f"personal.{sort}") for sort in sorts],
-        )
-        for asked, sorts in draft.kept_personal
-    ]
-    return [words("personal.kept_title"), *lines] if lines else []
+    kept = [(wording(asked, draft.course)[0], sorts) for asked, sorts in draft.kept_personal]
+    return kept_lines(templates, kept)
 
 
 def answers_for_office(
@@ -85,7 +78,7 @@ def answers_for_office(
         quarter=quarter_name(templates, draft),
     )
     gone = _gone_lines(templates, draft, latest) if latest and draft.submission else []
-    kept = kept_lines(templates, draft)
+    kept = kept_of(templates, draft)
     lines = [title, *_answer_lines(templates, draft), *gone, *kept, *_file_lines(templates, draft)]
     body = blocks.sections(lines)
     totals = blocks.sections(_total_lines(templates, draft))

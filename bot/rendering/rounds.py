@@ -38,7 +38,10 @@ class AboutRound:
 
 @dataclass(frozen=True)
 class AboutBid:
-    """A bid as the officers see it, in pence; award: what is decided so far."""
+    """A bid as the officers see it, in pence; award: what is decided so far.
+
+    kept: the wordings of texts that may say who somebody is, and what they may hold, by sort.
+    """
 
     id: str
     partnership_id: str
@@ -49,6 +52,7 @@ class AboutBid:
     reference: str
     at: datetime
     award: Award | None
+    kept: Sequence[tuple[str, Sequence[str]]] = ()
 
 
 def offer(

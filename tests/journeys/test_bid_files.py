@@ -12,7 +12,8 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.domain.errors import Refusal
-from bot.journeys import bid_files
+from bot.journeys import bid_files, bidding, deciding
+from bot.rendering.modals import Modal
 from tests.journeys import bidders
 from tests.journeys.bidders import AFTER, LATE, OPENS, ROUND
 from tests.journeys.office import Office
@@ -84,3 +85,28 @@ async def test_a_round_without_bids_has_nothing_to_send(opened: Office) -> None:
     assert "email_bids" not in ((await opened.messages())[f"{ROUND}:board:maya"].payload or "")
     with pytest.raises(Refusal, match="no_bids_to_send"):
         await bidders.run(opened, bid_files.email_bids, ROUND, by="maya", now=AFTER)
+
+
+async def test_what_was_kept_although_it_may_say_who_somebody_is_is_marked(opened: Office) -> None:
+    """On the board, where a bid is read, and in the workbook; a clean bid has no mark."""
+    plan = "Jane Fielding of 14 Mill Lane, 07700 900123, drives two late buses from September."
+    window = await bidders.preview(opened, "ada", "eastvale", plan=plan)
+    assert isinstance(window, Modal)
+    facts = {"digest": str(window.carried["h"]), "version": 0, "kept": True}
+    await bidders.run(opened, bidding.submit, ROUND, "eastvale", by="ada", now=OPENS, **facts)
+    await bidders.submit(opened, "di", "westmoor", title="Barn alarms")
+    await bidders.tick(opened, LATE)
+    board = await bidders.run(opened, deciding.see_bids, ROUND, by="maya", now=AFTER)
+    marked = [text for text in map(str, board.blocks) if "may say who somebody is" in text]
+    assert ["Late buses" in text for text in marked] == [True]
+    for partnership, is_marked in (("eastvale", True), ("westmoor", False)):
+        bid = f"{ROUND}.{partnership}"
+        read = await bidders.run(opened, deciding.award_form, bid, by="maya", now=AFTER)
+        assert ("a telephone number" in bidders.said(read)) == is_marked
+    await bidders.run(opened, bid_files.email_bids, ROUND, by="lewis", now=AFTER)
+    (letter,) = await mailed(opened)
+    sheets = book(letter)
+    last = {row[1]: row[-1] for row in sheets["Side by side"][1:]}
+    assert "a telephone number" in last["Late buses"]
+    assert last["Barn alarms"] is None
+    assert "a telephone number" in str(sheets["Eastvale & District"])

@@ -87,7 +87,7 @@ _WORDS = {
     "award": {
         **dict.fromkeys(_PLAIN_AWARD, ""),
         "board": "title number asked pence closes",
-        "bid": "partnership project theme asked decision",
+        "bid": "partnership project theme asked decision kept",
         "full": "pence",
         "part": "pence",
         "sums": "awarded left pot",
