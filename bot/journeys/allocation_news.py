@@ -88,4 +88,5 @@ async def published(turn: Turn, run_id: str) -> RunNews:
     for line in lines:
         owns.setdefault(line.partnership_id, set()).add(line.gss)
     content = allocation_workbook(turn.templates, run, at=row.published_at or turn.now)
-    return RunNews(run_id, run, owns, Attachment(f"{run_id}.xlsx", MEDIA_TYPE, content))
+    name = f"{'allocation' if run.is_year else 'underspend'}-{run.year}.xlsx"
+    return RunNews(run_id, run, owns, Attachment(name, MEDIA_TYPE, content))

@@ -83,7 +83,8 @@ def _field(templates: Templates, question: Question, initial: str, most: int) ->
         return choice_input(key, wording, options, initial=initial, optional=optional)
     if question.kind is Kind.DECLARATION:
         option = (templates.words("bid.tick"), TICKED)
-        return tick_input(key, wording, option, ticked=initial == TICKED)
+        ticked = initial == TICKED
+        return tick_input(key, wording, option, ticked=ticked, optional=optional)
     hint = question.help
     if question.kind is Kind.MONEY:
         hint = templates.words("bid.amount_hint", help=question.help, most=most)

@@ -201,5 +201,5 @@ def pot_changed(
 def _of_kind(templates: Templates, entries: Sequence[Entry]) -> str:
     amount = abs(sum(entry.pence for entry in entries))
     what = templates.words(_KINDS[entries[0].kind])
-    purposes = ", ".join(entry.purpose for entry in entries if entry.purpose)
+    purposes = ", ".join(dict.fromkeys(entry.purpose for entry in entries if entry.purpose))
     return templates.words("pot.change", what=what, amount=amount, purposes=purposes)

@@ -165,13 +165,15 @@ def choice_input(
     return block | ({"dispatch_action": True} if at_once else {})
 
 
-def tick_input(name: str, label: str, option: Option, *, ticked: bool = False) -> Block:
-    """One box, which need not be ticked."""
+def tick_input(
+    name: str, label: str, option: Option, *, ticked: bool = False, optional: bool = True
+) -> Block:
+    """One box, which need not be ticked unless it is not `optional`."""
     listed = [_option(option)]
     element: Block = {"type": "checkboxes", "action_id": name, "options": listed}
     if ticked:
         element["initial_options"] = listed
-    return _input(name, label, "", element, optional=True)
+    return _input(name, label, "", element, optional=optional)
 
 
 def ticks_input(

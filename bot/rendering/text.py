@@ -230,6 +230,7 @@ def _environment(folder: Path) -> Environment:
         loader=FileSystemLoader(folder),
         undefined=_Missing,
         autoescape=select_autoescape(["html"]),
+        auto_reload=False,  # what is changed under a running Reeve was not tried at its start
         trim_blocks=True,
         lstrip_blocks=True,
     )
