@@ -1,7 +1,8 @@
 """A round survives whatever its people do, in any order, with crashes, stale presses and the clock.
 
 After each step the pot is not overspent, no accepted bid is lost, and what a bid says has gone to
-nobody but its own partnership and, once the round has closed, the officers.
+nobody but its own partnership and, once the round has closed, the officers. A cancelled round costs
+the pot nothing and takes no bid, and once all is told each bidder has heard of it once.
 """
 
 from __future__ import annotations
@@ -28,16 +29,19 @@ from hypothesis.stateful import (
 
 from bot.domain.awards import Leftover
 from bot.domain.errors import Refusal
-from bot.journeys import bid_round, bidding, deciding
+from bot.domain.rounds import RoundState
+from bot.journeys import bid_round, bidding, cancelling, deciding, news
+from bot.journeys.turn import Turn
 from bot.rendering.modals import FieldErrors, Modal
 from bot.rendering.text import Templates
+from storage import rounds
 from storage.database import Database
-from storage.tables import BidSubmission, OutgoingMessage, Pot, PotEntry
+from storage.tables import Bid, BidSubmission, OutgoingMessage, Pot, PotEntry, UntoldNews
 from tests.journeys import bidders
 from tests.journeys.bidders import BID, CLOSES, OPENS, POT, ROUND, YEAR
 from tests.journeys.office import Office, register
 
-EXAMPLES, STEPS = (60, 50) if os.environ.get("CI") else (5, 25)
+EXAMPLES, STEPS = (24, 40) if os.environ.get("CI") else (5, 25)
 SIDES = {"eastvale": ("ada", "bo"), "westmoor": ("cy", "di")}
 OFFICERS = ("maya", "lewis", "sid")
 BIDDERS = st.sampled_from([(side, who) for side, people in SIDES.items() for who in people])
@@ -66,6 +70,7 @@ class AnyRound(RuleBasedStateMachine):
         self.now = OPENS
         self.windows: list[tuple[str, Modal]] = []
         self.accepted: dict[str, str] = {}
+        self.begun: frozenset[str] = frozenset()
         self.runner.run(self._begin())
 
     async def _begin(self) -> None:
@@ -93,9 +98,11 @@ class AnyRound(RuleBasedStateMachine):
         who, window = self.windows[-1 - pick % min(len(self.windows), 4)]
         side, facts = str(window.carried["p"]), window.carried
         more = {"digest": facts["h"], "version": facts["n"]}
+        state = self._state()
         shown = self._do(who, crash, bidding.submit, ROUND, side, **more)
         if isinstance(shown, Modal) and shown.name == "bid_receipt":
             assert self.now <= CLOSES
+            assert state == RoundState.OPEN
             self.accepted[f"{side}:{facts['n'] + 1}"] = str(facts["h"])
         if isinstance(shown, Modal) and shown.name == "submit_bid":
             self.windows.append((who, shown))
@@ -146,6 +153,32 @@ class AnyRound(RuleBasedStateMachine):
     def an_officer_sends_back(self, who: str) -> None:
         self._do(who, False, deciding.send_back, ROUND)
 
+    @rule(who=st.sampled_from((*OFFICERS, "ada")), nerve=st.integers(0, 5), crash=st.booleans())
+    def somebody_cancels(self, who: str, nerve: int, crash: bool) -> None:
+        """Seldom, so that most rounds go on to be decided."""
+        if nerve == 0:
+            was = self._state()
+            self._do(who, crash, cancelling.cancel, ROUND, "The money is needed elsewhere.")
+            if self._state() is RoundState.CANCELLED is not was:
+                bids = self.runner.run(self.office.rows(Bid))
+                self.begun = frozenset(bid.partnership_id for bid in bids)
+
+    @rule(crash=st.booleans())
+    def the_timetable_tells(self, crash: bool) -> None:
+        """What was announced, partnership by partnership; it may die at the second one."""
+        for place, (announcement, partnership) in enumerate(self._waiting()):
+            dies = crash and place == 1
+            self._do("timetable", dies, self._tell, announcement, partnership)
+            if dies:
+                return
+
+    def _waiting(self) -> list[tuple[str, str]]:
+        return list(self._do("timetable", False, news.waiting))
+
+    async def _tell(self, turn: Turn, announcement: str, partnership: str) -> None:
+        write = await news.writer(turn, announcement)
+        await news.tell(turn, announcement, partnership, write=write)
+
     @rule(pair=st.permutations(OFFICERS), stale=st.booleans())
     def two_officers_confirm_at_once(self, pair: list[str], stale: bool) -> None:
         revision = self.runner.run(bidders.the_round(self.office)).revision - stale
@@ -170,6 +203,9 @@ class AnyRound(RuleBasedStateMachine):
         except (Refusal, Crash):
             return None
 
+    def _state(self) -> RoundState:
+        return RoundState(self.runner.run(bidders.the_round(self.office)).state)
+
     @invariant()
     def the_round_is_sound(self) -> None:
         if hasattr(self, "office"):
@@ -183,7 +219,10 @@ class AnyRound(RuleBasedStateMachine):
         kept = await self.office.rows(BidSubmission)
         held = {f"{k.bid_id.partition('.')[2]}:{k.number}": k.answers_hash for k in kept}
         assert held == self.accepted
-        is_open = (await bidders.the_round(self.office)).state == "open"
+        state = RoundState((await bidders.the_round(self.office)).state)
+        if state is RoundState.CANCELLED:
+            await self._check_cancelled(pot)
+        is_open = state is RoundState.OPEN
         for message in await self.office.rows(OutgoingMessage):
             for side, own in SIDES.items():
                 if f"CANARY-{side}" in _text(message):
@@ -191,6 +230,18 @@ class AnyRound(RuleBasedStateMachine):
                     assert message.recipient in allowed, message.key
                 if is_open and f".{side}" in message.key:
                     assert message.recipient not in {"UMAYA", "ULEWIS"}, message.key
+
+    async def _check_cancelled(self, pot: Pot) -> None:
+        """All is in the pot and free, and whoever is told hears of nothing else."""
+        assert pot.balance_pence == POT
+        async with self.office.database.transaction() as session:
+            assert await rounds.promised(session, YEAR) == 0
+        told = [message.key for message in await self.office.rows(OutgoingMessage)]
+        assert not [key for key in told if ":outcome" in key or ":results" in key]
+        if not await self.office.rows(UntoldNews):
+            for side, own in SIDES.items():
+                heard = [key for key in told if f"{ROUND}:cancelled:bidder:{side}:email" in key]
+                assert len(heard) == (len(own) if side in self.begun else 0), (side, heard)
 
 
 def _end(crash: bool) -> None:
