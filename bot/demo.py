@@ -197,6 +197,7 @@ COMING = {
     Coming.RELEASE: "An announcement can be released",
     Coming.LEAD: "Somebody takes up the lead",
     Coming.HOLIDAYS: "The list of bank holidays runs out in a year",
+    Coming.DIGEST: "The office's digest is sent",
 }
 
 

@@ -75,6 +75,17 @@ def due_day(
     return None if is_first and day != today else day
 
 
+def next_at(
+    choice: Choice, now: datetime, *, deadlines: Iterable[date], bank_holidays: frozenset[date]
+) -> datetime | None:
+    """The first moment after now, in UTC, at which a digest will be due; None if none will."""
+    today, known = to_london(now).date(), tuple(deadlines)
+    ahead = max(_LOOK_BACK, *((each - today).days for each in known), 0)
+    days = (today + timedelta(days=on) for on in range(ahead + 1))
+    moments = (london(day, choice.at) for day in days if is_due(choice, day, known, bank_holidays))
+    return next((each for each in moments if each > now), None)
+
+
 def _newest(
     choice: Choice, now: datetime, deadlines: tuple[date, ...], bank_holidays: frozenset[date]
 ) -> date | None:

@@ -1,6 +1,7 @@
 """What comes next by the clock: the first moment at which the timetable would do something.
 
 Each kind of thing that falls due is named once, here; whoever adds one to the timetable adds it.
+But for the audit's daily check: it says nothing while all is well, and would be next every day.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from bot.domain.nudges import next_speaking
 from bot.domain.quarters import Quarter, london, to_london
 from bot.domain.rounds import round_moments
 from bot.journeys.deadline_rules import settings_of
+from bot.journeys.digest import next_digest
 from bot.journeys.quarter_opening import proposal_time
 from bot.journeys.round_rows import terms_of
 from bot.journeys.turn import Turn
@@ -31,6 +33,7 @@ class Coming(StrEnum):
     RELEASE = "release"
     LEAD = "lead"
     HOLIDAYS = "holidays"
+    DIGEST = "digest"
 
 
 async def next_event(turn: Turn) -> tuple[datetime, Coming] | None:
@@ -56,6 +59,7 @@ async def _events(turn: Turn) -> AsyncIterator[tuple[datetime | None, Coming]]:
     day = await coming.lead(session, after=to_london(now).date())
     yield (None if day is None else london(day, time(0))), Coming.LEAD
     yield await _warning(turn), Coming.HOLIDAYS
+    yield await next_digest(turn), Coming.DIGEST
 
 
 async def _warning(turn: Turn) -> datetime | None:

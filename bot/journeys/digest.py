@@ -17,7 +17,7 @@ from bot.domain.digest import Digest, Told, ToSettle, compose
 from bot.domain.digest_board import boards, dates
 from bot.domain.digest_facts import OfficeFacts
 from bot.domain.digest_items import items, underspend
-from bot.domain.digest_times import NONE, USUAL, Choice, History, due_day
+from bot.domain.digest_times import NONE, USUAL, Choice, History, due_day, next_at
 from bot.domain.permissions import OFFICE_ROLES, Action, Actor, Held, Role
 from bot.domain.quarters import to_london
 from bot.journeys import settling
@@ -30,7 +30,7 @@ from bot.journeys.turn import Turn
 from bot.rendering.digest import digest_facts, slack_link
 from bot.rendering.email import Picture
 from storage import digests, outbox
-from storage.tables import DigestTold, Person
+from storage.tables import DigestTold, Person, ReportingQuarter
 
 _A_WEEK = timedelta(days=7)
 _STOPS_FOR = timedelta(days=365)  # how long the link in a digest can stop it
@@ -71,8 +71,7 @@ async def due_digests(turn: Turn) -> list[tuple[str, str]]:
     if not quarters:
         return []
     begun = min(each.opened_at for each in quarters)
-    deadlines = [to_london(each.due_at).date() for each in quarters]
-    holidays = turn.bank_holidays
+    deadlines, holidays = _days(quarters), turn.bank_holidays
     found = []
     for reader in await _readers(turn):
         history = reader.history(begun)
@@ -80,6 +79,19 @@ async def due_digests(turn: Turn) -> list[tuple[str, str]]:
         if day is not None:
             found.append((reader.person.id, day.isoformat()))
     return found
+
+
+async def next_digest(turn: Turn) -> datetime | None:
+    """When somebody's next digest will be due, in UTC; None for nobody's."""
+    quarters = await digests.newest_quarters(turn.session, _LAST_QUARTERS)
+    if not quarters:
+        return None
+    deadlines, holidays = _days(quarters), turn.bank_holidays
+    moments = [
+        next_at(choice, turn.now, deadlines=deadlines, bank_holidays=holidays)
+        for choice in {reader.choice for reader in await _readers(turn)}
+    ]
+    return min((each for each in moments if each is not None), default=None)
 
 
 async def send_digest(
@@ -150,6 +162,11 @@ async def _said(
     channel = (await digests.conversations(turn.session, [person.id])).get(person.id)
     slack = slack_link(person.team_id, channel)
     return digest_facts(turn.templates, digest, links=links, slack=slack)
+
+
+def _days(quarters: Sequence[ReportingQuarter]) -> list[date]:
+    """The London days on which their returns are due."""
+    return [to_london(each.due_at).date() for each in quarters]
 
 
 async def _readers(turn: Turn, person: str | None = None) -> list[Reader]:

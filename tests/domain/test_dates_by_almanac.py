@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.covers import MOST_DAYS, Cover, ended_on, require_cover
-from bot.domain.digest_times import Choice, History, due_day
+from bot.domain.digest_times import Choice, History, due_day, next_at
 from bot.domain.due_words import time_left
 from bot.domain.errors import Refusal
 from bot.domain.holiday_list import ends_soon
@@ -280,6 +280,21 @@ def test_the_digest_that_is_due_is_the_newest_that_was_not_sent(
     history = History(almanac.utc(date(2022, 1, 4), time(9)), last)
     found = due_day(choice, history, now, deadlines=deadlines, bank_holidays=HOLIDAYS)
     assert found == (newest if newest and newest > last else None)
+
+
+@given(DAYS, TIMES, CHOICES, st.lists(st.integers(-3, 60), max_size=3))
+def test_the_next_digest_is_the_first_that_will_be_due(
+    day: date, clock: time, choice: Choice, due_in: list[int]
+) -> None:
+    now, deadlines = almanac.utc(day, clock), [day + n * ONE for n in due_in]
+    days = [
+        that
+        for n in range(61)
+        if working(that := day + n * ONE, HOLIDAYS) and _has_digest(that, choice, deadlines)
+    ]
+    moments = [almanac.utc(that, choice.at) for that in days]
+    expected = next((each for each in moments if each > now), None)
+    assert next_at(choice, now, deadlines=deadlines, bank_holidays=HOLIDAYS) == expected
 
 
 def _has_digest(day: date, choice: Choice, deadlines: list[date]) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from time import perf_counter
 
 import pytest
 
@@ -47,7 +48,7 @@ class Story:
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_every_due_notice_is_given_once_and_none_early(seed: int) -> None:
-    draw = Random(seed)
+    draw, began = Random(seed), perf_counter()
     stories = [lived(Quarter(year, number), draw) for year in YEARS for number in range(1, 5)]
     for story in stories:
         assert Counter((who, key) for _, who, key in story.said) == Counter(expected(story)), story
@@ -58,6 +59,10 @@ def test_every_due_notice_is_given_once_and_none_early(seed: int) -> None:
         assert [kind for _, kind in story.flags] == expected_flags(story), story
     told = sum(len(story.said) for story in stories)
     assert told > 200, "the walk was not an empty one"
+    looks = sum(len(story.ticks) for story in stories)
+    print(  # noqa: T201 - the cost of ten years is asked for
+        f"\n{len(YEARS)} years: {told} notices, {looks} ticks, {perf_counter() - began:.1f} seconds"
+    )
     assert {kind for story in stories for _, kind in story.flags} >= {FlagKind.LATE}
 
 

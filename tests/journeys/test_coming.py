@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from bot.domain.permissions import Role
-from bot.journeys import coming, extensions, own_deadlines
+from bot.journeys import coming, digest_choice, extensions, own_deadlines
 from bot.journeys.coming import Coming
 from bot.journeys.quarter_opening import TIMETABLE
 from storage.tables import HeldAnnouncement, QuarterlyReturn, RoleHeld
@@ -33,11 +33,20 @@ async def only(office: Office, *returns: str) -> None:
                 row.state, row.next_look_at = "submitted", None
 
 
+async def no_digests(office: Office) -> None:
+    """The officers have chosen to get none."""
+    for person in ("maya", "lewis", "sid"):
+        async with office.database.transaction() as session:
+            turn = office.turn(session, person, MONDAY)
+            await digest_choice.stop(turn)
+
+
 @pytest.fixture
 async def july(office: Office) -> Office:
     await office.open_quarter()
     await tick(office, MONDAY)
     await only(office, EASTVALE)
+    await no_digests(office)
     return office
 
 
@@ -110,3 +119,20 @@ async def test_what_is_held_and_a_lead_who_takes_over_are_known(july: Office) ->
     await july.add(held, lead)
     assert await following(july, MONDAY) == (at("2024-07-04T23:00"), Coming.LEAD)
     assert await following(july, at("2024-07-05T12:00")) == (until, Coming.RELEASE)
+
+
+async def test_the_office_s_digest_comes_each_monday_and_daily_before_a_deadline(
+    office: Office,
+) -> None:
+    october = (at("2024-10-01T08:00"), Coming.QUARTER_ENDED)
+    assert await following(office, MONDAY) == october, "there is none before a quarter is open"
+    await office.open_quarter()
+    await only(office)
+    now, seen = at("2024-07-19T12:00"), list[str]()
+    while (found := await following(office, now)) and len(seen) < 5:
+        now, what = found
+        assert what is Coming.DIGEST
+        seen.append(f"{now:%m-%d %H}")
+    assert seen == ["07-22 07", "07-26 07", "07-29 07", "07-30 07", "07-31 07"]
+    await no_digests(office)
+    assert await following(office, now) == october
