@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 ANSWERED = "answer given"
+_NOT_TOLD = frozenset({"form page saved"})  # its answers are told
 _ONE_SITTING = timedelta(hours=8)
 
 
@@ -28,7 +29,7 @@ class Happening:
 def timeline(events: Iterable[Happening]) -> tuple[Happening, ...]:
     """The events in order; answers that one person gave in one sitting are one line."""
     told: list[Happening] = []
-    for event in events:
+    for event in (each for each in events if each.event not in _NOT_TOLD):
         before = told[-1] if told else None
         if before and _goes_on(before, event):
             told[-1] = replace(before, until=event.until, times=before.times + event.times)

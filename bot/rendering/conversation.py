@@ -17,6 +17,7 @@ from bot.domain.returns import progress
 from bot.domain.wordings import section_title, wording
 from bot.rendering import blocks
 from bot.rendering.blocks import Block, Button, SlackMessage
+from bot.rendering.doubts import doubt_words
 from bot.rendering.text import Templates
 
 BUTTON_VALUE_LIMIT = 2000
@@ -29,7 +30,7 @@ class Speaker:
     """Says things about one draft: the words come from the templates, the facts from the draft."""
 
     def __init__(self, templates: Templates, draft: Draft) -> None:
-        self.words = templates.words
+        self.templates, self.words = templates, templates.words
         self.draft = draft
 
     def question(self, asked: Asked) -> SlackMessage:
@@ -86,7 +87,7 @@ class Speaker:
     ) -> SlackMessage:
         """ "Did you mean …?": one press confirms. `source`: the message that it was typed in."""
         answer = shown(asked, reading.value)
-        doubt = self.words(f"doubt.{reading.doubt}", answer=answer, **reading.facts)
+        doubt = doubt_words(self.templates, reading, answer)
         text = (
             self.words("doubtful.body", typed=blocks.shortened(typed, QUOTE_LIMIT), doubt=doubt)
             if typed
@@ -107,7 +108,7 @@ class Speaker:
         The text itself may be too long for a button: it waits as a pending answer.
         """
         answer = str(reading.value)
-        doubt = self.words(f"doubt.{reading.doubt}", answer=answer, **reading.facts)
+        doubt = doubt_words(self.templates, reading, answer)
         text = self.words("personal.body", doubt=doubt)
         about = self._about(asked, h=fingerprint(answer))
         change = Button(self.words("personal.change"), "change_personal", about, style="primary")

@@ -14,6 +14,7 @@ from bot.domain.wordings import section_title, wording
 from bot.rendering import blocks
 from bot.rendering.blocks import Block, Button
 from bot.rendering.conversation import Speaker
+from bot.rendering.doubts import doubt_words
 from bot.rendering.form_sheet import (
     NO,
     YES,
@@ -103,7 +104,7 @@ def _at_question(templates: Templates, sheet: Sheet, asked: Asked) -> list[Block
     if key in sheet.doubts:
         doubtful = sheet.doubts[key]
         answer_words = shown(asked, doubtful.value)
-        doubt = words(f"doubt.{doubtful.doubt}", answer=answer_words, **doubtful.facts)
+        doubt = doubt_words(templates, doubtful, answer_words)
         is_personal = doubtful.doubt is Doubt.PERSONAL
         sure = words("personal.keep") if is_personal else words("form.sure", answer=answer_words)
         tick = (sure, confirming(doubtful.value))

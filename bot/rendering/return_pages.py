@@ -21,6 +21,7 @@ from bot.domain.return_states import ReturnState, ReviewStep, steps_from
 from bot.domain.standing import Query, Standing
 from bot.domain.wordings import rating_words, section_title, wording
 from bot.rendering.conversation import Speaker
+from bot.rendering.doubts import doubt_words
 from bot.rendering.form_sheet import NO, YES, Sheet, confirming, field_name, sure_name
 from bot.rendering.review import quarter_name
 from bot.rendering.text import Templates
@@ -267,7 +268,7 @@ def _said(templates: Templates, sheet: Sheet, asked: Asked) -> dict[str, Any]:
         said |= {"error": unclear.reason.value, "why": why, "about": unclear.facts}
     if doubtful := sheet.doubts.get(asked.key):
         answer = shown(asked, doubtful.value)
-        words = templates.words(f"doubt.{doubtful.doubt}", answer=answer, **doubtful.facts)
+        words = doubt_words(templates, doubtful, answer)
         said |= {
             "doubt": html(words),
             "personal": doubtful.doubt is Doubt.PERSONAL,

@@ -47,7 +47,9 @@ def test_words_render_with_exactly_the_facts_that_they_are_given(
 
 def test_every_doubt_and_every_reason_has_words_with_its_facts() -> None:
     for doubt in Doubt:
-        assert set(WORDS[f"doubt.{doubt}"]) == {"answer", *FACTS_OF.get(doubt, ())}
+        # what was found in a text is told as one list of details
+        facts = ("details",) if doubt is Doubt.PERSONAL else FACTS_OF.get(doubt, ())
+        assert set(WORDS[f"doubt.{doubt}"]) == {"answer", *facts}
     for reason in UnclearReason:
         assert WORDS[f"unclear.{reason}"] == FACTS_OF.get(reason, ())
 

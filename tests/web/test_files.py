@@ -12,7 +12,7 @@ from sqlmodel import col, delete
 
 from bot.domain.errors import Refusal
 from bot.domain.evidence import MOST_BYTES, MOST_FILES
-from bot.journeys import office_files
+from bot.journeys import office_files, reviewing
 from storage.tables import EvidenceFile, FileState, RoleHeld
 from tests.journeys.office import MONDAY
 from tests.web.forms import Seen, seen
@@ -123,6 +123,10 @@ async def test_an_officer_downloads_by_a_link_of_their_own_and_each_time_is_audi
     events = [each for each in await site.office.events() if each.event == "file downloaded"]
     assert [(each.actor, each.subject) for each in events] == [("maya", WESTMOOR)] * 2
     assert (await download(link, 999))[0] == 403
+    await site.office.do(reviewing.see_timeline, by="maya", return_id=WESTMOOR)
+    told = [each.payload or "" for each in (await site.office.messages()).values()]
+    assert any("Cy added café.txt" in each and "Maya downloaded café" in each for each in told)
+    assert not any("form page saved" in each or "file downloaded" in each for each in told)
     site.clock.move_to(MONDAY + office_files.LASTS)
     assert (await download(link, row.id or 0))[0] == 410
 

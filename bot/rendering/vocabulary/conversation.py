@@ -83,7 +83,10 @@ CONVERSATION = Subject(
         "deleted": {
             "body": "wording answer",
         },
-        "doubt": {doubt: " ".join(("answer", *FACTS_OF.get(doubt, ()))) for doubt in Doubt},
+        "doubt": {
+            **{doubt: " ".join(("answer", *FACTS_OF.get(doubt, ()))) for doubt in Doubt},
+            Doubt.PERSONAL: "answer details",
+        },
         "unclear": {reason: " ".join(FACTS_OF.get(reason, ())) for reason in UnclearReason},
     },
 )

@@ -8,7 +8,7 @@ from bot.domain.virement import VirementState
 from bot.rendering.vocabulary.subject import MOMENT, Subject
 from bot.rendering.vocabulary.virement import MOVE
 
-_TOLD = "event name at until times number reason person wording words reply move"
+_TOLD = "event name at until times number reason person file wording words reply move"
 _TIMELINE = (
     "other",
     "added",
@@ -23,6 +23,9 @@ _TIMELINE = (
     "handed_over",
     "agreed",
     "disputed",
+    *(f"file_{each}" for each in ("added", "taken_off", "downloaded")),
+    *(f"time_{each}" for each in ("asked", "granted", "declined")),
+    *("flagged", "flag_answered", "flag_upheld", "flag_waived", "snoozed", "links_renewed"),
     *(f"virement_{state}" for state in VirementState),
 )
 
