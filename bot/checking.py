@@ -23,7 +23,10 @@ from storage.database import Database
 
 SLACK_SECONDS = 15
 NEEDED_SCOPES = frozenset(
-    {"chat:write", "im:write", "im:history", "channels:history", "groups:history", "commands"}
+    {
+        *("chat:write", "im:write", "im:history", "channels:history", "groups:history"),
+        *("files:read", "files:write", "commands"),
+    }
 )
 UNANSWERED = (SlackClientError, aiohttp.ClientError, OSError)  # TimeoutError is an OSError
 

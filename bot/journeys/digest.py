@@ -7,7 +7,7 @@ so that the next one can say what has changed.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -27,9 +27,10 @@ from bot.journeys.links import PATH, Purpose, issue
 from bot.journeys.office import office_facts
 from bot.journeys.telling import letter
 from bot.journeys.turn import Turn
-from bot.rendering.digest import digest_facts, slack_link
+from bot.rendering.digest import charts_payload, digest_facts, slack_link
 from bot.rendering.email import Picture
 from storage import digests, outbox
+from storage.outbox import Outgoing
 from storage.tables import DigestTold, Person, ReportingQuarter
 
 _A_WEEK = timedelta(days=7)
@@ -97,7 +98,10 @@ async def next_digest(turn: Turn) -> datetime | None:
 async def send_digest(
     turn: Turn, person: str, day: str, *, pictures: Sequence[Picture] = ()
 ) -> None:
-    """Send the person the digest of a day, if nobody has meanwhile, with the office's charts."""
+    """Send the person the digest of a day, if nobody has meanwhile, with the office's charts.
+
+    They stand in the e-mail, and in a message to whoever is in Slack.
+    """
     (reader,) = await _readers(turn, person)
     facts = await office_now(turn, since=reader.since(turn.now))
     figures = json.dumps(underspend(facts), sort_keys=True)
@@ -121,7 +125,19 @@ async def send_digest(
         unsubscribe=stop,
         **said,
     )
-    await outbox.enqueue(turn.session, [sent])
+    await outbox.enqueue(turn.session, [sent, *_in_slack(turn, reader.person, key, pictures)])
+
+
+def _in_slack(
+    turn: Turn, person: Person, key: str, pictures: Sequence[Picture]
+) -> Iterator[Outgoing]:
+    """The charts, for a reader who is in Slack. In a lane of its own: no question waits for it."""
+    if pictures and person.user_id is not None:
+        key = f"{key}:charts"
+        payload = charts_payload(turn.templates, pictures)
+        yield outbox.to_slack(
+            key, lane=key, recipient=person.user_id, payload=payload, now=turn.now
+        )
 
 
 async def preview(

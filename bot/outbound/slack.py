@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -16,10 +17,13 @@ from bot.outbound.backoff import BackOff
 from bot.outbound.outcome import Outcome, OutOfService, Sent, TryAgain, Undelivered
 from bot.outbound.slack_answers import SlackFailure, no_answer, refusal
 from bot.outbound.slack_errors import Meaning
+from bot.outbound.slack_pictures import in_words, uploaded
+from bot.rendering.blocks import PICTURES
 from storage.outbox import Taken
 from storage.tables import MessageState
 
 EVENT_TYPE = "reeve_message"
+_log = logging.getLogger(__name__)
 BACK_OFF = BackOff(first=timedelta(seconds=1), cap=timedelta(minutes=5))
 _PAGE = 200
 _PAGES = 5  # how far back a message that may have been sent is looked for
@@ -92,6 +96,7 @@ class SlackSender:
         await self._call("chat.update", channel=channel, ts=ts, **_content(message))
 
     async def _post(self, message: Taken, channel: str, thread: str) -> str:
+        content = await self._with_pictures(_content(message))
         answer = await self._call(
             "chat.postMessage",
             channel=channel,
@@ -99,9 +104,25 @@ class SlackSender:
             unfurl_media=False,
             metadata={"event_type": EVENT_TYPE, "event_payload": {"key": message.key}},
             **({"thread_ts": thread} if thread else {}),
-            **_content(message),
+            **content,
         )
         return f"{answer['channel']}:{answer['ts']}"
+
+    async def _with_pictures(self, content: dict[str, Any]) -> dict[str, Any]:
+        """What is posted: with its pictures, or in words if Slack does not let Reeve upload."""
+        pictures = content.pop(PICTURES, None)
+        if not pictures:
+            return content
+        session = self._client.session
+        assert session is not None  # noqa: S101 - made with one in `bot.main`
+        try:
+            shown = [await uploaded(each, self._call, session) for each in pictures]
+        except SlackFailure as failure:
+            if failure.meaning in {Meaning.UNSURE, Meaning.TOO_FAST}:
+                raise
+            _log.warning("Pictures are told of in words. %s", failure.words)
+            shown = [in_words(each) for each in pictures]
+        return content | {"blocks": [*content["blocks"], *shown]}
 
     async def _find(self, key: str, channel: str, thread: str) -> str | None:
         """Where the message with this key stands already, if an earlier try got through."""

@@ -18,6 +18,9 @@ ACTIONS_LIMIT = 25
 TABLE_LINES = 100
 TABLE_CHARACTERS = 10_000
 
+PICTURES = "pictures"
+"""In a payload: [{name, alt, png in base 64}]; the dispatcher brings them to Slack."""
+
 
 @dataclass(frozen=True)
 class SlackMessage:

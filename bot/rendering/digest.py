@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import base64
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from bot.domain.digest import Digest, Item, ToSettle
 from bot.domain.quarters import Quarter
+from bot.rendering.blocks import PICTURES, SlackMessage, section
+from bot.rendering.email import Picture
 from bot.rendering.opening import quarter_name
 from bot.rendering.text import Templates
 
@@ -73,3 +76,20 @@ def _named(templates: Templates, facts: Mapping[str, Any]) -> dict[str, Any]:
         name: quarter_name(templates, value) if isinstance(value, Quarter) else value
         for name, value in facts.items()
     }
+
+
+def charts_payload(templates: Templates, pictures: Sequence[Picture]) -> dict[str, Any]:
+    """The office's charts as a message in Slack: what is posted, and under PICTURES what it shows.
+
+    The dispatcher brings the pictures to Slack before it posts the message.
+    """
+    words = templates.words("digest.charts")
+    shown = [
+        {
+            "name": each.name,
+            "alt": each.alt,
+            "png": base64.b64encode(each.content).decode("ascii"),
+        }
+        for each in pictures
+    ]
+    return {**SlackMessage(words, (section(words),)).payload, PICTURES: shown}

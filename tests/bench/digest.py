@@ -1,5 +1,6 @@
 """The digest of a large office: 320 partnerships with 3,200 projects, built from its tables.
 
+With its links and with what its charts show; they are drawn elsewhere, in a process that ends.
 In the time that the processor works, so that a busy machine changes nothing; the memory is what
 Python held at the most, beyond what it held before.
 """
@@ -23,7 +24,7 @@ from bot.clock import MovableClock
 from bot.commands import migrate_database
 from bot.domain.quarters import Quarter
 from bot.jobs import TIMETABLE
-from bot.journeys import digest
+from bot.journeys import digest, office_charts
 from bot.rendering.email import Contact
 from bot.rendering.text import Templates
 from bot.services import Services
@@ -79,6 +80,7 @@ async def _send(services: Services, days: int) -> None:
     now = NOW + timedelta(days=days)
     async with services.begin() as session:
         turn = services.turn(session, TIMETABLE, now)
+        await office_charts.charts(turn)
         await digest.send_digest(turn, READER, now.date().isoformat())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, time, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -14,6 +15,7 @@ from bot.domain.errors import Refusal
 from bot.journeys import digest, digest_choice, extensions
 from bot.journeys.quarter_opening import TIMETABLE
 from bot.journeys.turn import Turn
+from bot.rendering.email import Picture
 from storage.tables import AuditEvent, DigestChoice, DigestTold, OutgoingMessage, RoleHeld
 from tests.journeys.answering import answer_next, deliver, look, submit
 from tests.journeys.office import MONDAY, Office
@@ -203,3 +205,20 @@ def chosen(person: str) -> DigestChoice:
         urgent_only=False,
         chosen_at=MONDAY,
     )
+
+
+@ONE_DATABASE
+async def test_the_charts_go_to_slack_too_for_whoever_is_there(office: Office) -> None:
+    await office.open_quarter()
+    picture = Picture("spend.png", "Rutland: £1.00 spent.", b"PNG")
+    for person in ("maya", "sid"):
+        async with office.database.transaction() as session:
+            turn = office.turn(session, TIMETABLE, NEXT)
+            await digest.send_digest(turn, person, "2024-07-08", pictures=[picture])
+    messages = await office.messages()
+    charts = [key for key in messages if key.endswith(":charts")]
+    assert charts == ["digest:maya:2024-07-08:charts"], "Sid is not in Slack"
+    payload = json.loads(messages[charts[0]].payload or "")
+    assert payload["pictures"] == [
+        {"name": "spend.png", "alt": "Rutland: £1.00 spent.", "png": "UE5H"}
+    ]

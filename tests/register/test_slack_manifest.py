@@ -15,6 +15,7 @@ SCOPES = {
     "chat:write": "chat.postMessage and chat.update",
     "commands": "the /reeve command",
     "files:read": "to fetch the files that people add to a return",
+    "files:write": "to show the office's charts to whoever gets the digest",
     "im:write": "conversations.open, to write to a person first",
     "im:history": "message.im events, and to look for a message that a crash left in doubt",
     "channels:history": "to look for such a message in a public channel",

@@ -9,7 +9,7 @@ from bot.rendering.vocabulary.subject import MOMENT, OFFICE, Subject
 
 _PLAIN = (
     "never choose title intro days_label hour_label hour_hint run_up_label run_up_hint "
-    "topics_label urgent urgent_label keep cancel"
+    "topics_label urgent urgent_label keep cancel charts"
 )
 _DIGEST = "day quiet waiting parts boards dates unchanged slack"
 _DAY = date(2024, 7, 8)
