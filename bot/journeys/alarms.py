@@ -13,8 +13,8 @@ from typing import Any
 from sqlmodel import col, select
 
 from bot.journeys.drafting import load_draft
-from bot.journeys.sitting import conversation_id, prompt_key
 from bot.journeys.telling import officers, tell_all
+from bot.journeys.threads import conversation_id, prompt_key
 from bot.journeys.turn import Turn
 from bot.rendering import alarms as shown
 from bot.rendering.alarms import Lost

@@ -20,7 +20,8 @@ from bot.domain.signing import Signature
 from bot.domain.standing import Query, Standing
 from bot.domain.versions import Version, read_version
 from bot.journeys.drafting import load_draft
-from bot.journeys.sitting import Sitting, Thread, partnership_threads, thread_of
+from bot.journeys.sitting import Sitting
+from bot.journeys.threads import Thread, partnership_threads, thread_of
 from bot.journeys.turn import Turn
 from bot.journeys.virement_rows import requests_of
 from bot.rendering.blocks import SlackMessage, sections

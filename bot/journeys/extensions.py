@@ -11,8 +11,8 @@ from bot.domain.quarters import Quarter, add_working_days, london, to_london
 from bot.journeys import flags
 from bot.journeys.deadline_rules import settings_of
 from bot.journeys.drafting import load_draft
-from bot.journeys.sitting import prompt_key
 from bot.journeys.telling import answering, officers, tell_all
+from bot.journeys.threads import prompt_key
 from bot.journeys.turn import Turn
 from bot.rendering import extensions as shown
 from bot.rendering.extensions import AboutExtension

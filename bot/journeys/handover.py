@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.permissions import ALLOWED, Action
 from bot.domain.quarters import to_london
 from bot.journeys.drafting import load_draft
-from bot.journeys.sitting import prompt_key
+from bot.journeys.threads import prompt_key
 from bot.journeys.turn import Turn
 from bot.rendering.blocks import SlackMessage, section
 from bot.rendering.review import answers_for_office, quarter_name

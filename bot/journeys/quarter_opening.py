@@ -16,7 +16,7 @@ from bot.journeys.deadline_rules import settings_of
 from bot.journeys.drafting import load_draft
 from bot.journeys.handover import hand_over
 from bot.journeys.office import edit_for_officers, tell_officers
-from bot.journeys.sitting import conversation_id, prompt_key
+from bot.journeys.threads import conversation_id, prompt_key
 from bot.journeys.turn import Turn
 from bot.rendering.blocks import SlackMessage
 from bot.rendering.opening import quarter_ended, quarter_ended_and_open, quarter_opened

@@ -12,7 +12,8 @@ from bot.domain.questions import Kind
 from bot.domain.readings import Accepted, Doubt, Doubtful, Reading, Unclear, Value
 from bot.journeys.calls import ask_for_a_call
 from bot.journeys.office import office_facts
-from bot.journeys.sitting import REVIEW, Sitting, Thread
+from bot.journeys.sitting import REVIEW, Sitting
+from bot.journeys.threads import Thread
 from bot.rendering.blocks import SlackMessage, section
 from bot.rendering.review import prompt, replaced_review, review_messages
 from storage import outbox

@@ -12,8 +12,9 @@ from bot.domain.permissions import Role
 from bot.domain.quarters import to_london
 from bot.domain.wordings import wording
 from bot.journeys.return_links import way_in
-from bot.journeys.sitting import Sitting, Thread, conversation_id, thread_of
+from bot.journeys.sitting import Sitting
 from bot.journeys.telling import answering, letter
+from bot.journeys.threads import Thread, conversation_id, thread_of
 from bot.rendering.blocks import SlackMessage
 from bot.rendering.review import prompt, quarter_name
 from storage import people

@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -20,11 +19,11 @@ from bot.domain.answers import personal_sorts
 from bot.domain.asked import Answer, Asked
 from bot.domain.drafts import Draft, Submission
 from bot.domain.errors import Refusal
-from bot.domain.permissions import ALLOWED, Action, Actor
-from bot.domain.quarters import to_london
+from bot.domain.permissions import Action, Actor
 from bot.domain.readings import Value
 from bot.domain.return_states import ReviewStep, after
 from bot.journeys.drafting import load_draft
+from bot.journeys.threads import Thread, conversation_id, partnership_threads
 from bot.journeys.turn import Turn
 from bot.rendering.blocks import SlackMessage, section
 from bot.rendering.conversation import Speaker
@@ -33,38 +32,6 @@ from storage import audit, outbox, pending, people, returns
 from storage.tables import AnswerGiven, Conversation, PendingAnswer, QuarterlyReturn
 
 REVIEW = "#review"  # stands in a thread's `asked_key` while the review is on the screen
-
-
-@dataclass
-class Thread:
-    """One person's thread about the return: what stands on their screen, and who they are."""
-
-    row: Conversation
-    name: str
-    user_id: str
-    times_asked: dict[str, int]
-
-    @property
-    def prompt_key(self) -> str:
-        """The outbox key of the message that the thread hangs from."""
-        return prompt_key(self.row.lane)
-
-    @property
-    def asked_message(self) -> str | None:
-        """The outbox key of the question on the screen."""
-        return self.message_about(self.row.asked_key) if self.row.asked_key else None
-
-    def message_about(self, question: str) -> str | None:
-        """The outbox key of the latest message that asked the question in this thread."""
-        times = self.times_asked.get(question)
-        return f"{self.row.lane}:{question}:{times}" if times else None
-
-    def begin_again(self) -> None:
-        """Leave the thread as it is and begin another, with nothing asked in it yet."""
-        self.times_asked.clear()
-        self.row.lane = f"{self.row.id}:again:{self.row.messages}"
-        self.row.times_asked, self.row.asked_key = "{}", None
-        self.row.messages += 1
 
 
 @dataclass
@@ -273,14 +240,6 @@ class Sitting:
         )
 
 
-def prompt_key(lane: str) -> str:
-    return f"{lane}:prompt"
-
-
-def conversation_id(return_id: str, person_id: str) -> str:
-    return f"{return_id}:{person_id}"
-
-
 @asynccontextmanager
 async def sitting(turn: Turn, return_id: str) -> AsyncIterator[Sitting]:
     """Lock the return and load all that the step needs; at the end of the block, store it.
@@ -301,17 +260,6 @@ async def sitting(turn: Turn, return_id: str) -> AsyncIterator[Sitting]:
     await step.store()
 
 
-async def partnership_threads(turn: Turn, return_id: str) -> list[Thread]:
-    """The threads of those who may answer the return today."""
-    found = await returns.conversations(
-        turn.session,
-        return_id,
-        roles=ALLOWED[Action.ANSWER_RETURN],
-        on=to_london(turn.now).date(),
-    )
-    return [thread_of(row, name, user_id) for row, name, user_id in found if user_id]
-
-
 async def _names(
     session: AsyncSession, draft: Draft, threads: Sequence[Thread]
 ) -> Mapping[str, str]:
@@ -319,10 +267,6 @@ async def _names(
     others = {answer.by for answer in draft.answers.values()}
     others -= {thread.row.person_id for thread in threads}
     return await people.names(session, others) if others else {}
-
-
-def thread_of(row: Conversation, name: str, user_id: str | None) -> Thread:
-    return Thread(row, name, user_id or "", _times(row))
 
 
 def _own(threads: list[Thread], row: QuarterlyReturn, actor: Actor) -> Thread:
@@ -334,8 +278,3 @@ def _own(threads: list[Thread], row: QuarterlyReturn, actor: Actor) -> Thread:
     conversation = Conversation(id=own_id, lane=own_id, return_id=row.id, person_id=actor.id)
     threads.append(Thread(conversation, actor.name, actor.user_id or "", {}))
     return threads[-1]
-
-
-def _times(conversation: Conversation) -> dict[str, int]:
-    times: dict[str, Any] = json.loads(conversation.times_asked)
-    return times

@@ -13,7 +13,8 @@ from bot.domain.readings import Accepted, Doubtful, Unclear
 from bot.journeys.drafting import load_draft
 from bot.journeys.office import office_facts
 from bot.journeys.returning import ask_about, store_answer, take, tell_submitted, was_on_screen
-from bot.journeys.sitting import Sitting, conversation_id, sitting
+from bot.journeys.sitting import Sitting, sitting
+from bot.journeys.threads import conversation_id
 from bot.journeys.turn import Turn
 from bot.rendering.greeting import OpenReturn, greeting
 from storage import outbox, pending, returns
