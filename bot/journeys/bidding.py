@@ -9,8 +9,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from bot.domain import permissions
 from bot.domain.bids import (
     BidRead,
@@ -20,13 +18,12 @@ from bot.domain.bids import (
     canonical_bid,
     lines_of,
     read_bid,
-    reference,
-    values_of,
 )
 from bot.domain.errors import Refusal
 from bot.domain.permissions import Action
 from bot.domain.questions import Form
 from bot.domain.rounds import RoundState, is_over, takes_bids
+from bot.journeys.bid_receipts import accept, last_of, received_of, tell_receipt
 from bot.journeys.office import office_facts
 from bot.journeys.round_rows import (
     about_round,
@@ -38,11 +35,11 @@ from bot.journeys.round_rows import (
 from bot.journeys.telling import answering, tell_all
 from bot.journeys.turn import Turn
 from bot.rendering import bids as shown
-from bot.rendering.bids import Received, Whose
+from bot.rendering.bids import Whose
 from bot.rendering.modals import FieldErrors, Modal
 from bot.rendering.text import london_time
 from storage import register, rounds
-from storage.tables import Bid, BidDraft, BidRound, BidSubmission, Person
+from storage.tables import Bid, BidDraft, BidRound, Person
 
 Entered = Mapping[str, str]
 
@@ -132,10 +129,9 @@ async def submit(
         return await _preview(turn, own, read, stale=True)
     if read.personal and not kept:
         return await _preview(turn, own, read, undecided=True)
-    given = await _accept(turn, own.bid, text, read)
-    received = _received(given)
-    await _tell_receipt(turn, own, received, text)
-    return shown.receipt(turn.templates, own.whose, received)
+    given = await accept(turn, own.bid, text, read)
+    await tell_receipt(turn, own.whose, own.form, given)
+    return shown.receipt(turn.templates, own.whose, received_of(given))
 
 
 async def withdraw(turn: Turn, round_id: str, partnership: str) -> None:
@@ -147,7 +143,7 @@ async def withdraw(turn: Turn, round_id: str, partnership: str) -> None:
     _require_open(turn, own.row)
     if own.bid is None or own.bid.state != BidState.SUBMITTED:
         raise Refusal("no_such_bid")
-    last = await _last(turn.session, own.bid)
+    last = await last_of(turn.session, own.bid)
     own.bid.state = BidState.WITHDRAWN.value
     turn.session.add(own.bid)
     await turn.session.flush()
@@ -211,7 +207,7 @@ async def _preview(
     turn: Turn, own: _Own, read: BidRead, *, stale: bool = False, undecided: bool = False
 ) -> Modal:
     bid = own.bid
-    last = await _last(turn.session, bid) if bid and bid.version else None
+    last = await last_of(turn.session, bid) if bid and bid.version else None
     is_in = bid is not None and bid.state == BidState.SUBMITTED
     return shown.preview(
         turn.templates,
@@ -219,7 +215,7 @@ async def _preview(
         read,
         digest=bid_hash(canonical_bid(own.bid_id, read.course)),
         version=bid.version if bid else 0,
-        before=_received(last) if last and is_in else None,
+        before=received_of(last) if last and is_in else None,
         stale=stale,
         undecided=undecided,
     )
@@ -228,9 +224,9 @@ async def _preview(
 async def _to_read(turn: Turn, own: _Own, draft: BidDraft) -> Modal:
     """The bid as it was submitted, or else all that was written, whether it is valid or not."""
     if own.bid is not None and own.bid.state == BidState.SUBMITTED:
-        given = await _last(turn.session, own.bid)
+        given = await last_of(turn.session, own.bid)
         lines = [(wording, answer) for _, wording, answer in lines_of(own.form, given.answers)]
-        return shown.to_read(turn.templates, own.whose, lines, submitted=_received(given))
+        return shown.to_read(turn.templates, own.whose, lines, submitted=received_of(given))
     read, entered = await _read(turn, own), json.loads(draft.entered)
     clear = {asked.key: answer for asked, answer in read.lines}
     asked = [(each.question.wording, each.key) for each in read.course.asked]
@@ -246,63 +242,3 @@ async def _late(turn: Turn, own: _Own) -> Modal:
     return shown.late(
         turn.templates, own.whose.round, now=turn.now, office_email=office["office_email"]
     )
-
-
-async def _accept(turn: Turn, bid: Bid, text: str, read: BidRead) -> BidSubmission:
-    digest, values = bid_hash(text), values_of(text)
-    bid.version += 1
-    bid.state = BidState.SUBMITTED.value
-    given = BidSubmission(
-        bid_id=bid.id,
-        number=bid.version,
-        title=str(values["title"]),
-        pence=int(values["amount"] or 0),
-        answers=text,
-        answers_hash=digest,
-        reference=reference(bid.id, digest),
-        submitted_at=turn.now,
-        submitted_by=turn.actor.id,
-    )
-    turn.session.add_all([bid, given])
-    await turn.session.flush()
-    about = {"reference": given.reference, "answers_hash": digest}
-    await note(turn, "bid submitted", bid.id, **about, **_kept(read))
-    return given
-
-
-def _kept(read: BidRead) -> dict[str, object]:
-    """For the audit: which texts their author kept, and the sorts of what is in them."""
-    kept = {
-        asked.key: ", ".join(sort for sort, words in facts.items() if words)
-        for asked, facts in read.personal
-    }
-    return {"kept_personal": kept} if kept else {}
-
-
-async def _tell_receipt(turn: Turn, own: _Own, received: Received, text: str) -> None:
-    lines = [(wording, answer) for _, wording, answer in lines_of(own.form, text)]
-    number = own.bid.version if own.bid else 0
-    await tell_all(
-        turn,
-        await answering(turn, own.whose.partnership_id),
-        shown.receipt_message(turn.templates, own.whose, received),
-        key=f"{own.bid_id}:received:{number}",
-        email="bid_receipt",
-        thread=own.row.id,
-        round=own.row.title,
-        partnership=own.whose.partnership,
-        reference=received.reference,
-        at=received.at,
-        hash=received.hash,
-        pence=received.pence,
-        closes=own.row.closes_at,
-        lines=lines,
-    )
-
-
-async def _last(session: AsyncSession, bid: Bid) -> BidSubmission:
-    return await session.get_one(BidSubmission, (bid.id, bid.version))
-
-
-def _received(given: BidSubmission) -> Received:
-    return Received(given.reference, given.answers_hash, given.pence, given.submitted_at)

@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
+from bot.commands import load_folder, migrate_database
+from bot.demo import EXAMPLE, Demo, beside_sandbox
+from bot.domain.register import Register
+from bot.register import read_folder
+from bot.sandbox.limits import RateLimits
 from tests.browser.stage import Show, Window, open_show, open_window
 
 ARGUMENTS = (
@@ -57,3 +63,28 @@ async def show(window: Window) -> AsyncIterator[Show]:
     """A sandbox with an app that draws everything, and a page before it."""
     async with open_show(window) as opened:
         yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
+    """The demo, with the example area."""
+    url = f"sqlite:///{tmp_path / 'demo.db'}"
+    await migrate_database(url)
+    await load_folder(url, EXAMPLE)
+    area = read_folder(EXAMPLE)
+    assert isinstance(area, Register)
+    async with beside_sandbox(area, url, limits=RateLimits(speed=60)) as demo:
+        yield demo
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(chromium: Browser, demo: Demo) -> AsyncIterator[Page]:
+    """The demo's page in a browser of its own; a complaint of the browser fails the test."""
+    page = await chromium.new_page(viewport={"width": 1280, "height": 860}, color_scheme="light")
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    await page.goto(demo.url)
+    yield page
+    await page.close()
+    assert complaints == []

@@ -4,47 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
-from bot.commands import load_folder, migrate_database
-from bot.demo import EXAMPLE, Demo, beside_sandbox
+from bot.demo import EXAMPLE, Demo
 from bot.domain.register import Register
 from bot.register import read_folder
-from bot.sandbox.limits import RateLimits
 from tests.slack.scene import LEAD, Scene, buttons
 from tests.slack.usual import usual
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 PICTURES = Path(os.environ.get("REEVE_PICTURES", "var/pictures"))
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
-    url = f"sqlite:///{tmp_path / 'demo.db'}"
-    await migrate_database(url)
-    await load_folder(url, EXAMPLE)
-    area = read_folder(EXAMPLE)
-    assert isinstance(area, Register)
-    async with beside_sandbox(area, url, limits=RateLimits(speed=60)) as demo:
-        yield demo
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def page(chromium: Browser, demo: Demo) -> AsyncIterator[Page]:
-    page = await chromium.new_page(viewport={"width": 1280, "height": 860}, color_scheme="light")
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-    await page.goto(demo.url)
-    yield page
-    await page.close()
-    assert complaints == []
 
 
 async def test_a_newcomer_takes_a_return_from_the_prompt_to_the_receipt(
