@@ -60,7 +60,7 @@ async def check_everything(read_environment: Callable[[], Mapping[str, str]]) ->
 
 def _templates(settings: Settings) -> Finding:
     try:
-        form = Templates(settings.templates).quarterly_return
+        form = Templates.proven(settings.templates).quarterly_return
     except (WordsMissing, FormMistake, OSError) as mistake:
         return Finding("templates", False, str(mistake), "Put right what is named.")
     return Finding("templates", True, f"form {form.name}, version {form.version}")

@@ -50,7 +50,7 @@ async def show(desk: Desk, person: str | None, day: str, file: Path | None) -> P
 
     `file`: where one person's HTML is written. Raises NotReady for who has none.
     """
-    holidays, templates = england_and_wales(), Templates(desk.templates)
+    holidays, templates = england_and_wales(), Templates.proven(desk.templates)
     now = london(_day(day), _HOUR) if day else SystemClock().now()
 
     def turn(session: AsyncSession) -> Turn:

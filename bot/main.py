@@ -115,7 +115,7 @@ async def running(
     `templates`: those of the settings' folder, from one who has read them already.
     `wake_timetable`: what ticks as soon as there is something to tell, in the timetable's place.
     """
-    templates = templates or Templates(settings.templates)
+    templates = templates or Templates.proven(settings.templates)
     async with AsyncExitStack() as stack:
         database = Database(settings.database_url, durable=pace.durable)
         stack.push_async_callback(database.close)

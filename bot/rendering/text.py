@@ -41,26 +41,42 @@ class WordsMissing(Exception):
 
 
 class Templates:
-    """Everything under `templates/`, read and compiled once, at the start.
+    """Everything under `templates/`; each is compiled when it is first used.
 
-    Raises WordsMissing or FormMistake at once, so that a slip in rewording stops the start and
-    not a return.
+    Raises WordsMissing for a file that is not complete; what is wrong within a wording, or in a
+    form (FormMistake), when that is used.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._slack = _slack_words(folder / "slack")
-        self._email = _emails(folder / "email")
-        self._web = _pages(folder / "web")
+        self._written = _slack_words(folder / "slack")
+        self._slack: dict[str, Template] = {}
+        self._email = _environment(folder / "email")
+        self._web = _environment(folder / "web")
         self.page_style = str(self._web.globals["style"])
-        _ = self.quarterly_return, self.underspend_bid
+
+    @classmethod
+    def proven(cls, folder: Path) -> Templates:
+        """The templates once each has been tried, which takes a second or two.
+
+        Whoever is about to serve wants them so: a slip in rewording stops the start and not a
+        return. Raises WordsMissing or FormMistake.
+        """
+        templates = cls(folder)
+        for key in templates._written:
+            templates._wording(key)
+        emails = [f"{name}.{part}" for name in EMAILS for part in _EMAIL_PARTS]
+        _try_each(templates._email, folder / "email", emails)
+        _try_each(templates._web, folder / "web", [f"{name}.html" for name in PAGES])
+        _ = templates.quarterly_return, templates.underspend_bid
+        return templates
 
     def words(self, key: str, **facts: Any) -> str:
         """The words for Slack under `key`, one of WORDS; facts are escaped, unless they are words.
 
         Raises LookupError for a key, and jinja2.UndefinedError for a fact, that is not there.
         """
-        return Words(self._slack[key].render(**facts))
+        return Words(self._wording(key).render(**facts))
 
     def email(self, name: str, **facts: Any) -> tuple[str, str, str]:
         """(subject, text, HTML) of the e-mail `name`, from its three templates."""
@@ -72,6 +88,11 @@ class Templates:
     def page(self, name: str, **facts: Any) -> str:
         """The HTML of the web page `name`, one of PAGES; its style is `page_style`."""
         return self._web.get_template(f"{name}.html").render(**facts)
+
+    def _wording(self, key: str) -> Template:
+        if key not in self._slack:
+            self._slack[key] = _compiled(*self._written[key], key)
+        return self._slack[key]
 
     @cached_property
     def quarterly_return(self) -> Form:
@@ -163,17 +184,19 @@ _FILTERS = {
 }
 
 
-def _slack_words(folder: Path) -> dict[str, Template]:
-    environment = Environment(  # noqa: S701 - Slack's escaping, not HTML's: see `escaped`
-        undefined=_Missing, finalize=_finalized, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters |= _FILTERS
-    compiled: dict[str, Template] = {}
-    for subject in SUBJECTS:
-        path = folder / subject.file
-        for key, text in _written(path, subject).items():
-            compiled[key] = _compiled(environment, path, key, text)
-    return compiled
+_SLACK = Environment(  # noqa: S701 - Slack's escaping, not HTML's: see `escaped`
+    undefined=_Missing, finalize=_finalized, trim_blocks=True, lstrip_blocks=True
+)
+_SLACK.filters |= _FILTERS
+
+
+def _slack_words(folder: Path) -> dict[str, tuple[Path, object]]:
+    """Each wording and the file that it stands in, by its key."""
+    return {
+        key: (path, text)
+        for path, subject in ((folder / subject.file, subject) for subject in SUBJECTS)
+        for key, text in _written(path, subject).items()
+    }
 
 
 def _written(path: Path, subject: Subject) -> Mapping[str, object]:
@@ -190,12 +213,12 @@ def _written(path: Path, subject: Subject) -> Mapping[str, object]:
     return written
 
 
-def _compiled(environment: Environment, path: Path, key: str, text: object) -> Template:
+def _compiled(path: Path, text: object, key: str) -> Template:
     """The wording, if it is one and uses only the facts that it is given."""
     try:
-        parsed = environment.parse(str(text).strip())
+        parsed = _SLACK.parse(str(text).strip())
         _only_facts(parsed, WORDS[key])
-        template = environment.from_string(parsed)
+        template = _SLACK.from_string(parsed)
         _has_words(text, template.render(sample(key)))
     except (TemplateError, TypeError, ValueError, AttributeError) as mistake:
         raise WordsMissing(_correct(f'{path}, "{key}"', mistake)) from mistake
@@ -206,18 +229,6 @@ def _has_words(text: object, rendered: str) -> None:
     """Raises TypeError for what is no wording, or an empty one: Slack refuses an empty text."""
     if not isinstance(text, str) or not rendered.strip():
         raise TypeError("there are no words in it")
-
-
-def _emails(folder: Path) -> Environment:
-    environment = _environment(folder)
-    _try_each(environment, folder, [f"{name}.{part}" for name in EMAILS for part in _EMAIL_PARTS])
-    return environment
-
-
-def _pages(folder: Path) -> Environment:
-    environment = _environment(folder)
-    _try_each(environment, folder, [f"{name}.html" for name in PAGES])
-    return environment
 
 
 def _environment(folder: Path) -> Environment:

@@ -187,7 +187,7 @@ def test_a_slip_in_rewording_is_refused_with_its_place(folder: Path, slip: str) 
     files = sorted((folder / "slack").iterdir())
     spoil(next(file for file in files if right in file.read_text("utf-8")), right, wrong)
     with pytest.raises(WordsMissing) as refused:
-        Templates(folder)
+        Templates.proven(folder)
     assert [words for words in says if words not in str(refused.value)] == []
 
 
@@ -205,7 +205,7 @@ def test_a_slip_in_an_email_is_refused_with_its_place(
 ) -> None:
     spoil(folder / "email" / name, right, wrong)
     with pytest.raises(WordsMissing, match="receipt"):
-        Templates(folder)
+        Templates.proven(folder)
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ def test_a_slip_in_an_email_is_refused_with_its_place(
 def test_a_template_that_is_missing_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()
     with pytest.raises(WordsMissing, match=Path(name).name):
-        Templates(folder)
+        Templates.proven(folder)
 
 
 def spoil(path: Path, right: str, wrong: str) -> None:
