@@ -16,8 +16,13 @@ from typing import Any, TypeAlias
 import asyncpg
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import make_url
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.commands import load_folder
+from bot.demo import EXAMPLE
+from bot.domain.register import Register
+from bot.register import read_folder
 from storage.database import Database
 from storage.migrating import migrate
 
@@ -97,6 +102,43 @@ def _start_postgres(folder: Path) -> Any:
     # what a power cut would do is none of these tests' business, and half of their time
     server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
     return server
+
+
+@pytest.fixture(scope="session")
+def area() -> Register:
+    """The example area's register."""
+    read = read_folder(EXAMPLE)
+    assert isinstance(read, Register), read
+    return read
+
+
+@pytest.fixture(scope="session")
+def sqlite_area(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That register in a file: loaded once and copied, as loading takes longer than most tests."""
+    file = tmp_path_factory.mktemp("area") / "reeve.db"
+    shutil.copyfile(sqlite_template, file)
+    asyncio.run(load_folder(f"sqlite:///{file}", EXAMPLE))
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_area(postgres_server: Any) -> Iterator[str]:
+    """The name of a database of the server with that register, loaded once and copied."""
+    with fresh_copy(postgres_server, TEMPLATE) as url:
+        asyncio.run(load_folder(url, EXAMPLE))
+        yield str(make_url(url).database)
+
+
+@contextmanager
+def loaded(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """The URL of a database with the example area's register, of the kind of the parameter."""
+    if request.param == "sqlite":
+        file = shutil.copyfile(request.getfixturevalue("sqlite_area"), folder / "reeve.db")
+        yield f"sqlite:///{file}"
+    else:
+        server = request.getfixturevalue("postgres_server")
+        with fresh_copy(server, request.getfixturevalue("postgres_area")) as url:
+            yield url
 
 
 @contextmanager

@@ -247,13 +247,8 @@ def _open_brace(path: Path) -> None:
     ("file", "spoil"),
     [
         ("slack/conversation.toml", Path.unlink),
-        ("slack/conversation.toml", _cut),
         ("slack/conversation.toml", _misspell),
-        ("slack/conversation.toml", _open_brace),
-        ("email/receipt.html", Path.unlink),
-        ("email/receipt.txt", _misspell),
         ("email/receipt.html", _open_brace),
-        ("forms/quarterly_return.toml", Path.unlink),
         ("forms/quarterly_return.toml", _cut),
     ],
 )
@@ -282,7 +277,7 @@ async def test_what_is_wrong_stands_on_one_line_with_the_advice_below(world: Wor
 
 
 @pytest.mark.skipif(os.name != "posix", reason="other systems have other permissions")
-@pytest.mark.parametrize("mode", [0o644, 0o604, 0o602, 0o777])
+@pytest.mark.parametrize("mode", [0o644, 0o602])
 async def test_secrets_that_everybody_can_read_are_refused(world: World, mode: int) -> None:
     file = world.reeve.folder / ".env"
     file.write_text("REEVE_PORT=8081\n")
@@ -295,7 +290,7 @@ async def test_secrets_that_everybody_can_read_are_refused(world: World, mode: i
     assert "chmod 600 .env" in refused.err
 
 
-@pytest.mark.parametrize("mode", [0o600, 0o640, 0o400])
+@pytest.mark.parametrize("mode", [0o600, 0o640])
 async def test_the_settings_of_a_file_are_read_and_the_environment_wins(
     world: World, mode: int
 ) -> None:

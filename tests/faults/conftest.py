@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.commands import load_folder
-from bot.demo import EXAMPLE, workspace_of
+from bot.demo import workspace_of
 from bot.domain.register import Register
-from bot.register import read_folder
 from bot.sandbox.limits import RateLimits
 from bot.sandbox.mailbox import Mailbox
 from bot.sandbox.server import Sandbox
 from bot.sandbox.timing import Timing
+from tests.conftest import loaded
 from tests.faults.ambush import Ambush
 from tests.faults.office import Office
 from tests.faults.process import Process
@@ -28,11 +27,17 @@ from tests.faults.process import Process
 TIMING = Timing(answer_within=20.0, retry_delays=(0.0, *[0.5] * 100))
 
 
-@pytest.fixture(scope="session")
-def area() -> Register:
-    read = read_folder(EXAMPLE)
-    assert isinstance(read, Register), read
-    return read
+SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+BOTH = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+"""A start takes seconds: each way to end is tried on one of the two, all of them on both."""
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database with the register in it; a test says on which it runs."""
+    with loaded(request, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture
@@ -43,11 +48,9 @@ async def office(area: Register, database_url: str, tmp_path: Path) -> AsyncIter
 
 
 @pytest.fixture
-async def socket_office(
-    area: Register, sqlite_template: Path, tmp_path: Path
-) -> AsyncIterator[Office]:
+async def socket_office(area: Register, sqlite_area: Path, tmp_path: Path) -> AsyncIterator[Office]:
     """Reeve runs on SQLite and is connected by Socket Mode; nothing is open yet."""
-    file = shutil.copyfile(sqlite_template, tmp_path / "reeve.db")
+    file = shutil.copyfile(sqlite_area, tmp_path / "reeve.db")
     async with _running(area, f"sqlite:///{file}", tmp_path, app_token="xapp-made-up") as running:
         yield running
 
@@ -56,7 +59,6 @@ async def socket_office(
 async def _running(
     area: Register, database_url: str, folder: Path, app_token: str | None = None
 ) -> AsyncIterator[Office]:
-    await load_folder(database_url, EXAMPLE)
     token, secret = f"xoxb-{secrets.token_hex(16)}", secrets.token_hex(16)
     today = datetime.now(UTC).date()
     workspace = workspace_of(area, on=today, token=token, secret=secret, app_token=app_token)

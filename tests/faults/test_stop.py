@@ -15,22 +15,14 @@ from bot.sandbox.smtp_faults import FAULTS
 from storage.database import Database
 from storage.tables import MessageState, OutgoingMessage
 from tests.faults.ambush import Moment
-from tests.faults.conftest import settings_for
+from tests.faults.conftest import BOTH, POSTGRESQL, SQLITE, settings_for
 from tests.faults.office import LEAD, Office
 from tests.slack.scene import OFFICER
 
 
 @asynccontextmanager
 async def locked(database_url: str) -> AsyncIterator[None]:
-    """Nobody else can write while the block runs."""
-    if database_url.startswith("sqlite"):
-        connection = sqlite3.connect(database_url.removeprefix("sqlite:///"), isolation_level=None)
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            yield
-        finally:
-            connection.close()
-        return
+    """Nobody else can record a delivery while the block runs."""
     database = Database(database_url)
     async with database.engine.begin() as held:
         await held.execute(text("LOCK TABLE delivery"))
@@ -38,6 +30,7 @@ async def locked(database_url: str) -> AsyncIterator[None]:
     await database.close()
 
 
+@POSTGRESQL
 async def test_told_to_stop_it_answers_what_it_has_been_asked(
     office: Office,
 ) -> None:
@@ -60,6 +53,7 @@ async def test_told_to_stop_it_answers_what_it_has_been_asked(
     await office.until(office.question)
 
 
+@SQLITE
 async def test_told_to_stop_it_notes_what_it_has_sent(office: Office) -> None:
     """Prompts are on their way when SIGTERM comes: none is left in doubt, none begun anew."""
     await office.until(lambda: office.find(OFFICER, "April to June 2024 has ended"))
@@ -79,6 +73,7 @@ async def test_told_to_stop_it_notes_what_it_has_sent(office: Office) -> None:
     assert [row.key for row in rows if row.in_doubt and row.state != MessageState.SENT] == []
 
 
+@POSTGRESQL
 async def test_its_log_holds_no_secret_whatever_goes_wrong(office: Office) -> None:
     settings = settings_for(office.sandbox, office.mailbox, office.database_url)
     secrets = [settings[f"REEVE_{name}"] for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")]
@@ -103,6 +98,7 @@ async def _press_with_a_false_signature(port: int) -> None:
         assert answer.status == 401
 
 
+@BOTH
 async def test_a_failure_is_logged_without_what_people_wrote(office: Office) -> None:
     await office.open_quarter()
     await office.start_return()
