@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import LRUCache
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 import storage.sqlite
@@ -24,6 +25,11 @@ _SQLITE_PRAGMAS = {
     "trusted_schema": "OFF",
     "busy_timeout": "0",
 }
+
+
+# Statements compiled for SQLite, by what they are: compiling takes longer than running most, and
+# where one database follows another, as in a rehearsal or in tests, they ask for the same.
+_COMPILED: LRUCache[Any, Any] = LRUCache(1000)
 
 
 class Database:
@@ -86,4 +92,4 @@ def _sqlite_engine(url: str, pragmas: Mapping[str, str]) -> AsyncEngine:
     def begin(connection: Connection) -> None:
         connection.connection.dbapi_connection.begin_immediate()  # type: ignore[union-attr] # it is open
 
-    return engine
+    return engine.execution_options(compiled_cache=_COMPILED)
