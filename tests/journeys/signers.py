@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -26,10 +26,15 @@ from tests.journeys.office import START, Office, fill
 NOTE = "The ledger has £100.00 more for locks & bolts."
 
 
-def make_submitted(template: Path, file: Path, templates: Templates) -> Path:
-    """A database with the return submitted, in a file of its own; `template` is an empty one."""
+def make_submitted(
+    template: Path, file: Path, templates: Templates, *, signers: Sequence[str] = ("gus",)
+) -> Path:
+    """A database with the return submitted, in a file of its own; `template` is an empty one.
+
+    `signers` are the finance officers who are not in Slack.
+    """
     shutil.copyfile(template, file)
-    asyncio.run(_submit(file, templates))
+    asyncio.run(_submit(file, templates, signers))
     return file
 
 
@@ -42,13 +47,14 @@ async def copied(made: Path, file: Path, templates: Templates) -> AsyncIterator[
     await database.close()
 
 
-async def _submit(file: Path, templates: Templates) -> None:
+async def _submit(file: Path, templates: Templates, signers: Sequence[str]) -> None:
     database = Database(f"sqlite:///{file}")
     office = Office(database, templates)
     async with database.transaction() as session:
         await fill(session)
-    await office.add(Person(id="gus", name="Gus", email="gus@example.org"))
-    await office.add(finance_of("gus"))
+    for person in signers:
+        await office.add(Person(id=person, name=person.title(), email=f"{person}@example.org"))
+        await office.add(finance_of(person))
     await office.open_quarter()
     await finish(office)
     await database.close()

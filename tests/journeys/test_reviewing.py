@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from bot.domain.permissions import Role
 from bot.domain.return_states import ReturnState
 from bot.journeys import exporting, quarterly_return, querying, reviewing
 from bot.journeys.home import home_view
+from bot.rendering.text import Templates
 from storage.tables import AnswerQuery, Project, QuarterlyReturn, RoleHeld
 from tests.journeys.answering import answer_next, deliver, look, submit
 from tests.journeys.desks import (
@@ -33,18 +36,24 @@ from tests.journeys.desks import (
     versions,
 )
 from tests.journeys.office import EASTVALE, MONDAY, Office
+from tests.journeys.signers import copied, make_submitted
+from tests.journeys.test_deadlines import ONE_DATABASE
 from tests.journeys.test_submitting import revision_of, said
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+@pytest.fixture(scope="module")
+def made(
+    sqlite_template: Path, templates: Templates, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    file = tmp_path_factory.mktemp("reviewing") / "reeve.db"
+    return make_submitted(sqlite_template, file, templates, signers=())
 
 
 @pytest.fixture
-async def submitted(office: Office) -> Office:
+async def submitted(made: Path, tmp_path: Path, templates: Templates) -> AsyncIterator[Office]:
     """Eastvale's return is submitted, and everything that was said has arrived."""
-    await office.open_quarter()
-    await office.do(quarterly_return.resume)
-    await finish(office)
-    return office
+    async with copied(made, tmp_path / "reeve.db", templates) as office:
+        yield office
 
 
 async def test_an_officer_accepts_and_everybody_is_told(submitted: Office) -> None:
@@ -256,6 +265,7 @@ async def test_the_lead_of_today_is_asked_also_if_another_submitted(submitted: O
     assert not [row for row in news if row.recipient == "UADA"]
 
 
+@ONE_DATABASE
 async def test_who_has_no_slack_is_written_to(office: Office) -> None:
     """Westmoor's lead, a deputy of theirs and one of the officers."""
     westmoor, deputy = "2024-25-Q1.westmoor", Role.DEPUTY.value
@@ -342,6 +352,7 @@ async def test_everything_an_officer_looks_at_is_shown(submitted: Office) -> Non
     assert told.index("opened the return again to change it") < told.index("version 2")
 
 
+@ONE_DATABASE
 async def test_what_was_submitted_is_shown_also_where_it_is_no_longer_asked_for(
     office: Office,
 ) -> None:
