@@ -110,11 +110,14 @@ async def _awards(
 
     A return that is submitted keeps the awards that it was submitted with.
     """
+    awards = {project.id: project.award_pence for project in projects}
+    if not quarter.previous_in_year:
+        return awards
     by = now if ReturnState(row.state).takes_answers else row.submitted_at or now
     moves = await virement.approved_before(
         session, row.partnership_id, quarter.year_key, quarter.key, by=by
     )
-    return awards_after({project.id: project.award_pence for project in projects}, moves)
+    return awards_after(awards, moves)
 
 
 async def _areas(

@@ -39,8 +39,6 @@ async def year_of_money(turn: Turn, partnership: str, year: int) -> YearOfMoney 
     funded = await register.projects(session, partnership, key, by=to_london(turn.now).date())
     if not areas and not funded:
         return None
-    awards = {project.id: project.award_pence for project, _ in funded}
-    awards = awards_after(awards, await virement.approved(session, key))
     quarters = [Quarter(year, number).key for number in range(1, 5)]
     texts = await returns.earlier_submissions(session, partnership, quarters)
     submitted = [json.loads(text)["answers"] for text in texts.values()]
