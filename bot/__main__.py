@@ -70,14 +70,14 @@ def rehearse(
     ] = False,
 ) -> None:
     """Let scripted people answer a year's returns, and check that all of it is right."""
-    from bot.rehearsal import rehearsal  # noqa: PLC0415
+    from bot.demo import EXAMPLE  # noqa: PLC0415
+    from bot.rehearsal.outcome import Wanted  # noqa: PLC0415
+    from bot.rehearsal.rehearsal import rehearse as rehearse_year  # noqa: PLC0415
     from bot.rehearsal.watching import watching  # noqa: PLC0415
 
-    wanted = rehearsal.Wanted(
-        year, out_folder, seed, faults, example or rehearsal.OWN_EXAMPLE, quarters, by_bids
-    )
+    wanted = Wanted(year, out_folder, seed, faults, example or EXAMPLE, quarters, by_bids)
     with watching(err) as watch:
-        outcome = _run(rehearsal.rehearse(wanted, watch), as_json=as_json)
+        outcome = _run(rehearse_year(wanted, watch), as_json=as_json)
     if as_json:
         _print_json(outcome.as_json())
     else:

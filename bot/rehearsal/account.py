@@ -5,20 +5,22 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.domain.lateness import Outcome
 from bot.domain.lateness_record import ReturnRecord
 from bot.domain.money import pounds
 from bot.domain.quarters import to_london, working_days_between
 from bot.domain.register import Register
 from bot.domain.totals import SPEND
 from bot.rehearsal.agenda import QuarterPlan
-from bot.rehearsal.books import Book
+from bot.rehearsal.books import Book, Deed
 from bot.rehearsal.chronicle import Chronicle
 from bot.rehearsal.findings import Finding
 from bot.rendering.opening import quarter_name
@@ -44,6 +46,27 @@ def count(rows: Sequence[QuarterlyReturn]) -> Counts:
     late = sum(is_late(row) for row in rows)
     missing = sum(row.submitted_at is None for row in rows)
     return Counts(len(rows), len(rows) - late - missing, late, missing)
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """What became of deadlines: more time granted, flags raised and decided, returns sent back."""
+
+    extensions: int
+    flags: int
+    upheld: int
+    waived: int
+    sent_back: int
+
+
+def count_deadlines(records: Iterable[ReturnRecord], books: Iterable[Book]) -> Deadlines:
+    kept = list(records)
+    granted = [each for record in kept for each in record.extensions if each.new_due]
+    flags = [flag for record in kept for flag in record.flags]
+    outcomes = Counter(flag.decision.outcome for flag in flags if flag.decision)
+    sent_back = sum(entry.deed is Deed.SENT_BACK for book in books for entry in book.diary)
+    upheld, waived = outcomes[Outcome.UPHELD], outcomes[Outcome.WAIVED]
+    return Deadlines(len(granted), len(flags), upheld, waived, sent_back)
 
 
 def is_late(row: QuarterlyReturn) -> bool:
@@ -126,6 +149,7 @@ class Telling:
                     "deed": entry.deed.value,
                     "answered": entry.answered,
                     "in_form": entry.in_form,
+                    "words": entry.words,
                 }
                 for entry in book.diary
             ],

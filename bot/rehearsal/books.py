@@ -20,13 +20,14 @@ class Deed(StrEnum):
     WENT_ON = "went_on"
     LEFT = "left"
     SUBMITTED = "submitted"
+    SENT_BACK = "sent_back"
 
 
 @dataclass(frozen=True)
 class Entry:
     """One line of a return's diary. `at` is aware UTC; `by` the person's id.
 
-    `in_form`: they went about it in the form, and not in conversation.
+    `in_form`: they went about it in the form, and not in conversation. `words`: what they said.
     """
 
     at: datetime
@@ -34,6 +35,7 @@ class Entry:
     deed: Deed
     answered: int = 0
     in_form: bool = False
+    words: str = ""
 
 
 @dataclass
@@ -57,9 +59,14 @@ class Book:
         self.unsure.pop(key, None)
         self.answers += 1
 
-    def note(self, at: datetime, by: str, deed: Deed, *, in_form: bool = False) -> None:
-        self.diary.append(Entry(at, by, deed, len(self.given), in_form))
+    def note(
+        self, at: datetime, by: str, deed: Deed, *, in_form: bool = False, words: str = ""
+    ) -> None:
+        self.diary.append(Entry(at, by, deed, len(self.given), in_form, words))
 
     @property
     def submission(self) -> Entry | None:
-        return next((entry for entry in self.diary if entry.deed is Deed.SUBMITTED), None)
+        """When it was last submitted, if it has not been sent back since."""
+        turns = (Deed.SUBMITTED, Deed.SENT_BACK)
+        last = next((entry for entry in reversed(self.diary) if entry.deed in turns), None)
+        return last if last and last.deed is Deed.SUBMITTED else None

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.demo import APP_USER
 from bot.domain.permissions import Role
 from bot.domain.quarters import add_working_days, london, to_london
 from bot.rehearsal.agenda import MOST_DAYS_LATE, QuarterPlan, holder
@@ -72,7 +71,7 @@ async def _fill_in(
     """Press the button that opens the modal, fill it in and submit it."""
     with walk.noting_trouble(next(iter(about.values())), person_id):
         person = walk.person(person_id)
-        button = _newest(walk, person.id, name, about)
+        button = newest_on_screen(walk, person.id, name, about)
         if button is None:
             raise Deviation("no_button", name)
         await person.press(button.surface, button.action_id, block_id=button.block_id)
@@ -85,9 +84,11 @@ async def _fill_in(
             raise Deviation("not_taken", name)
 
 
-def _newest(walk: Walk, user_id: str, name: str, about: Mapping[str, Any]) -> Button | None:
-    workspace = walk.demo.sandbox.workspace
-    for message in reversed(workspace.messages(workspace.direct(user_id, APP_USER).id)):
+def newest_on_screen(
+    walk: Walk, user_id: str, name: str, about: Mapping[str, Any]
+) -> Button | None:
+    """The newest button of that name in somebody's conversation with Reeve that is about this."""
+    for message in reversed(walk.conversation(user_id)):
         for button in buttons_on(message):
             if button.name == name and about.items() <= button.on_it.items():
                 return button

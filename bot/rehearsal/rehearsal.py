@@ -11,12 +11,12 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from bot.bank_holidays import england_and_wales
 from bot.commands import load_area
-from bot.demo import EXAMPLE, ROOT, Demo, beside_sandbox, load_afresh
+from bot.demo import ROOT, Demo, beside_sandbox, load_afresh
 from bot.domain.errors import Refusal
+from bot.domain.lateness_record import ReturnRecord
 from bot.domain.register import Register
 from bot.domain.totals import QUARTERS
 from bot.journeys.deadline_rules import records
@@ -28,9 +28,11 @@ from bot.rehearsal.account import (
     MESSAGES,
     SUMMARY,
     Counts,
+    Deadlines,
     Telling,
     Words,
     count,
+    count_deadlines,
     write_emails,
     write_messages,
 )
@@ -38,6 +40,7 @@ from bot.rehearsal.agenda import Agenda, draw_agenda
 from bot.rehearsal.chronicle import Chronicle
 from bot.rehearsal.findings import Finding
 from bot.rehearsal.funding import Money, Played, about_money
+from bot.rehearsal.outcome import Outcome, Wanted, Watch
 from bot.rehearsal.pace import FASTER, TIMING, pace
 from bot.rehearsal.records import area_in_year, outturns, read_record
 from bot.rehearsal.stored import Stored, read_stored
@@ -48,70 +51,10 @@ from bot.sandbox.changes import Change, ExchangeDone
 from bot.sandbox.limits import RateLimits
 from bot.sandbox.records import Exchange
 
-OWN_EXAMPLE = EXAMPLE
 TEMPLATES = ROOT / "templates" / "rehearsal"
 DATABASE, LOG = "reeve.db", "reeve.log"
 _LETTERS_WITHIN = 60.0
 _WRITTEN = (MESSAGES, ACCOUNT, SUMMARY, EMAILS, LOG)
-
-
-class Watch:
-    """Whoever watches a rehearsal: told how many visits there are to be, and of each quarter."""
-
-    def began(self, visits: int) -> None:
-        """So many visits are to be paid."""
-
-    def went_on(self, quarter: str, visits: int) -> None:
-        """So many visits have been paid; now it is this quarter, or the end."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is to be rehearsed: the first `quarters` quarters of a year such as "2024-25".
-
-    The same `seed` gives the same account. `example` is a register's folder; what comes of it all
-    is written to `out`. by_bids: what is left of the pot of a year on record is bid for.
-    """
-
-    year: str
-    out: Path
-    seed: int = 1
-    faults: bool = False
-    example: Path = OWN_EXAMPLE
-    quarters: int = 4
-    by_bids: bool = False
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a rehearsal ended: its findings in sentences, none if all went well.
-
-    `slack` and `email` count what was written; `said` is all of it in a sentence.
-    """
-
-    counts: Counts
-    slack: int
-    email: int
-    audit_ok: bool
-    seconds: float
-    findings: tuple[str, ...]
-    said: str
-    pot: Mapping[str, int] | None = None
-
-    @property
-    def ok(self) -> bool:
-        return not self.findings
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "ok": self.ok,
-            "returns": asdict(self.counts),
-            "messages": {"slack": self.slack, "email": self.email},
-            **({"pot": dict(self.pot)} if self.pot is not None else {}),
-            "audit": "ok" if self.audit_ok else "broken",
-            "seconds": round(self.seconds, 1),
-            "findings": list(self.findings),
-        }
 
 
 async def rehearse(wanted: Wanted, watch: Watch | None = None) -> Outcome:
@@ -171,7 +114,9 @@ class Rehearsal:
         out = self.wanted.out
         email = write_emails(out, self.demo.mailbox.letters)
         slack = write_messages(out, self.chronicle)
-        await self._write_account(stored, counts, found)
+        kept = await self._records(stored)
+        deadlines = count_deadlines(kept.values(), self.walk.books.values())
+        self._write_account(stored, kept, counts, deadlines, found)
         seconds = _now() - self.began
         said = self.words.say(
             "progress",
@@ -185,7 +130,7 @@ class Rehearsal:
         )
         audit_ok = stored.audit_fault is None
         pot = self.played.as_json() if self.played else None
-        outcome = Outcome(counts, slack, email, audit_ok, seconds, found, said, pot)
+        outcome = Outcome(counts, deadlines, slack, email, audit_ok, seconds, found, said, pot)
         summary = json.dumps(outcome.as_json(), indent=2, ensure_ascii=False)
         (out / SUMMARY).write_text(summary + "\n", encoding="utf-8")
         return outcome
@@ -209,23 +154,34 @@ class Rehearsal:
             found.append(Finding("audit", {"fault": stored.audit_fault}))
         return found
 
-    async def _write_account(self, stored: Stored, counts: Counts, found: tuple[str, ...]) -> None:
-        services = self.demo.reeve.services
-        rows = {row.id: row for row in stored.returns}
-        async with services.begin() as session:
+    async def _records(self, stored: Stored) -> Mapping[str, ReturnRecord]:
+        """The record of deadlines of each return."""
+        async with self.demo.reeve.services.begin() as session:
             kept = await records(session, [(row, row.partnership_id) for row in stored.returns])
+        return {record.return_id: record for record in kept}
+
+    def _write_account(
+        self,
+        stored: Stored,
+        kept: Mapping[str, ReturnRecord],
+        counts: Counts,
+        deadlines: Deadlines,
+        found: tuple[str, ...],
+    ) -> None:
+        services = self.demo.reeve.services
         telling = Telling(
             self.area,
             services.templates,
             services.bank_holidays,
-            rows,
+            {row.id: row for row in stored.returns},
             self.walk.books,
-            {record.return_id: record for record in kept},
+            kept,
         )
         page = self.words.account(
             year=self.agenda.year,
             area=self.area.office.area_name,
             counts=counts,
+            deadlines=deadlines,
             quarters=[telling.quarter(plan) for plan in self.agenda.quarters],
             findings=found,
             record=self.money.record if self.money else None,

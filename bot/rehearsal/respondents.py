@@ -73,6 +73,7 @@ class Respondent:
     leaves_after: int | None = None
     submits: bool = True
     in_form: bool = False
+    arrived: bool = False
     in_doubt: dict[str, Value | None] = field(default_factory=dict)
     done: bool = False
     last_typed: Typed | None = None
@@ -80,7 +81,6 @@ class Respondent:
     _typed: Typed | None = None
     _misses: int = 0
     _begun_at: int = 0
-    _arrived: bool = False
 
     @property
     def dm(self) -> str:
@@ -97,9 +97,9 @@ class Respondent:
 
     async def act(self) -> None:
         """Do one thing. Raises Deviation when they cannot go on."""
-        if not self._arrived:
+        if not self.arrived:
             self._begun_at = self.book.answers
-            self._arrived = await arrive(self)
+            self.arrived = await arrive(self)
             return
         screen = self._screen
         if self._has_done_enough(screen):

@@ -18,7 +18,7 @@ from bot.demo import APP_USER, Demo, next_event
 from bot.domain.readings import Value
 from bot.domain.register import Register
 from bot.domain.totals import SPEND
-from bot.rehearsal import deadlines
+from bot.rehearsal import deadlines, sending_back
 from bot.rehearsal.agenda import Agenda, Gathering, QuarterPlan, Visit, return_id
 from bot.rehearsal.answering import known_from
 from bot.rehearsal.antics import ANTICS, SMALL_ANTICS
@@ -30,6 +30,7 @@ from bot.rehearsal.screen import Button, newest
 from bot.rehearsal.tempers import REPEATING, Temper
 from bot.rehearsal.words import Phrases
 from bot.sandbox.people import Person
+from bot.sandbox.records import Message
 from bot.sandbox.refusal import Cannot
 
 ROUND = timedelta(seconds=20)
@@ -122,6 +123,10 @@ class Walk:
                 self.calm()
                 await deadlines.ask_for_time(self, plan)
             await self._hold(plan, gathering)
+            to_send_back = sending_back.to_send_back(self, gathering)
+            if to_send_back is not None:
+                self.calm()
+                await sending_back.send_back(self, plan, to_send_back)
         self.calm()
         await deadlines.answer_flags(self, plan)
 
@@ -144,9 +149,20 @@ class Walk:
 
     def _asked(self, plan: QuarterPlan) -> Button | None:
         """The button by which the officer opens this quarter."""
+        asked = self.conversation(self.person(plan.officer).id)
+        return newest(asked, "open_quarter", quarter=plan.quarter.key)
+
+    def conversation(self, user_id: str) -> list[Message]:
+        """All that stands in somebody's conversation with Reeve, oldest first."""
         workspace = self.demo.sandbox.workspace
-        dm = workspace.direct(self.person(plan.officer).id, APP_USER)
-        return newest(workspace.messages(dm.id), "open_quarter", quarter=plan.quarter.key)
+        return workspace.messages(workspace.direct(user_id, APP_USER).id)
+
+    async def sit_on(self, plan: QuarterPlan, visit: Visit) -> None:
+        """Somebody who is at their return already goes on in conversation, with nothing amiss."""
+        sittings = [self._sitting(plan, replace(visit, in_form=False), arrived=True)]
+        while sittings := [each for each in sittings if not each.over]:
+            await self._round(sittings)
+            await self._go_on()
 
     async def _hold(self, plan: QuarterPlan, gathering: Gathering) -> None:
         await self.go_to(gathering.at)
@@ -198,7 +214,7 @@ class Walk:
         self.troubles.append(Trouble(sitting.visit.return_id, who, why, what))
         sitting.people[0].done = True
 
-    def _sitting(self, plan: QuarterPlan, visit: Visit) -> Sitting:
+    def _sitting(self, plan: QuarterPlan, visit: Visit, *, arrived: bool = False) -> Sitting:
         play = Play(
             self.demo.sandbox,
             self.demo.reeve.services.templates.quarterly_return,
@@ -225,6 +241,7 @@ class Walk:
                 leaves_after=visit.answers,
                 submits=place == 0,
                 in_form=visit.in_form,
+                arrived=arrived,
             )
             for place, person in enumerate(visit.people)
         ]

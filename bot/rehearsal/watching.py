@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from bot.rehearsal.rehearsal import Watch
+from bot.rehearsal.outcome import Watch
 
 
 class Bar(Watch):

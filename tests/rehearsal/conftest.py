@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.rehearsal.rehearsal import Wanted
+from bot.rehearsal.outcome import Wanted
 
 NAMES = ("ashford", "birchley", "cotham", "denby", "elmstow")
 JOINT = "twinvale"

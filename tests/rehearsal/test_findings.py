@@ -15,7 +15,8 @@ from sqlmodel import col, select
 
 from bot.main import slack_client
 from bot.rehearsal.account import ACCOUNT
-from bot.rehearsal.rehearsal import Rehearsal, Wanted, Watch, rehearsing
+from bot.rehearsal.outcome import Wanted, Watch
+from bot.rehearsal.rehearsal import Rehearsal, rehearsing
 from bot.rehearsal.stored import read_stored
 from bot.sandbox.records import Message
 from storage.tables import AnswerGiven, AuditEvent, MessageState, OutgoingMessage, QuarterlyReturn

@@ -19,8 +19,9 @@ from bot.register import read_folder
 from bot.rehearsal.account import ACCOUNT, EMAILS, SUMMARY
 from bot.rehearsal.answering import Known
 from bot.rehearsal.funding import AreaLine, Played, about_money
+from bot.rehearsal.outcome import Wanted, Watch
 from bot.rehearsal.records import Record, area_in_year, outturns, read_record, scripted
-from bot.rehearsal.rehearsal import Wanted, Watch, rehearse, rehearsing
+from bot.rehearsal.rehearsal import rehearse, rehearsing
 from bot.rendering.text import Templates
 from storage import rounds
 from tests.architecture.sources import ROOT

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.rehearsal.account import ACCOUNT, EMAILS, MESSAGES, SUMMARY
-from bot.rehearsal.rehearsal import Outcome, Wanted, Watch, rehearse, rehearsing
+from bot.rehearsal.outcome import Outcome, Wanted, Watch
+from bot.rehearsal.rehearsal import rehearse, rehearsing
 from bot.rehearsal.tempers import Temper
 
 
