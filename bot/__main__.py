@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import sys
@@ -75,6 +76,7 @@ def rehearse(
     from bot.rehearsal.rehearsal import rehearse as rehearse_year  # noqa: PLC0415
     from bot.rehearsal.watching import watching  # noqa: PLC0415
 
+    gc.freeze()  # all that is imported is there to stay: it need not be gone through again
     wanted = Wanted(year, out_folder, seed, faults, example or EXAMPLE, quarters, by_bids)
     with watching(err) as watch:
         outcome = _run(rehearse_year(wanted, watch), as_json=as_json)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlmodel import col, delete
+from sqlmodel import SQLModel, col, delete
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.tables import Delivery
 
-# Made once: putting a statement together takes longer than running it.
+# Made once, and of the table itself: putting a statement together takes longer than running it.
+_DELIVERIES: Any = SQLModel.metadata.tables[str(Delivery.__tablename__)]
 _RECORD = {
-    dialect: insert(Delivery).on_conflict_do_nothing().returning(col(Delivery.key))
+    dialect: insert(_DELIVERIES).on_conflict_do_nothing().returning(_DELIVERIES.c.key)
     for dialect, insert in (("sqlite", sqlite_insert), ("postgresql", postgres_insert))
 }
 

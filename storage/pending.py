@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import bindparam
-from sqlmodel import col, delete
+from sqlmodel import SQLModel, col, delete
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.tables import PendingAnswer
 
-# Made once, as each answer runs it: putting it together takes longer than running it.
-_REMOVE = delete(PendingAnswer).where(
-    col(PendingAnswer.return_id) == bindparam("of"),
-    col(PendingAnswer.question_key).in_(bindparam("questions", expanding=True)),
+# Made once and of the table itself, as each answer runs it: putting it together takes longer.
+_PENDING: Any = SQLModel.metadata.tables[str(PendingAnswer.__tablename__)]
+_REMOVE = delete(_PENDING).where(
+    _PENDING.c.return_id == bindparam("of"),
+    _PENDING.c.question_key.in_(bindparam("questions", expanding=True)),
 )
 
 

@@ -58,6 +58,8 @@ _KNOWN_NAMES = union(
 
 _NEXT_YEAR = select(func.min(Project.year)).where(col(Project.year) > bindparam("after"))
 
+_SETTING = select(Setting.value).where(Setting.key == bindparam("named"))
+
 
 async def lock(session: AsyncSession) -> None:
     """Until the transaction ends nobody else loads a register.
@@ -165,8 +167,7 @@ async def funded_years(session: AsyncSession) -> list[str]:
 
 
 async def setting(session: AsyncSession, key: str) -> str | None:
-    rows = await session.exec(select(Setting.value).where(Setting.key == key))
-    return rows.one_or_none()
+    return (await session.exec(_SETTING, params={"named": key})).one_or_none()
 
 
 async def note(session: AsyncSession, key: str, value: str) -> None:

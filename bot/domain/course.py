@@ -45,7 +45,7 @@ def _walk(form: Form, facts: ReturnFacts, answers: Answers, *, foresee: bool) ->
     for step in plan_of(form, facts):
         if step.round > opened.get(step.asked.section.key, step.round):
             continue
-        if not all(holds(facts, counting) for holds in step.conditions):
+        if step.holds is not None and not step.holds(facts, counting):
             continue
         asked.append(step.asked)
         key, usual = step.asked.key, step.asked.question.usual

@@ -39,10 +39,13 @@ Holds: TypeAlias = Callable[[ReturnFacts, Answers], bool]
 
 @dataclass(frozen=True)
 class Step:
-    """A question that is asked if its conditions hold; round: of a repeated section, else 0."""
+    """A question, and whether it is asked (None: it always is).
+
+    round: of a repeated section, else 0.
+    """
 
     asked: Asked
-    conditions: tuple[Holds, ...]
+    holds: Holds | None = None
     round: int = 0
 
 
@@ -65,12 +68,17 @@ def _steps(form: Form, facts: ReturnFacts) -> Iterator[Step]:
         number = int(subject) if section.level is Level.REPEATED else 0
         for question in section.questions:
             asked = Asked(_with_choices(question, facts), section, subject, form)
-            conditions = (section.condition, question.condition)
-            yield Step(
-                asked,
-                tuple(holds(each, asked, facts) for each in conditions if each is not None),
-                number,
-            )
+            yield Step(asked, _of_both(section, question, asked, facts), number)
+
+
+def _of_both(
+    section: Section, question: Question, asked: Asked, facts: ReturnFacts
+) -> Holds | None:
+    """The section's condition and the question's own; most have none."""
+    both = tuple(each for each in (section.condition, question.condition) if each is not None)
+    if not both:
+        return None
+    return holds(both[0] if len(both) == 1 else AllOf(both), asked, facts)
 
 
 def holds(  # noqa: PLR0911 - one for each sort of condition

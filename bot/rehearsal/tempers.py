@@ -45,11 +45,11 @@ def deal(
 
 
 def fill_in_forms(tempers: Mapping[str, Temper]) -> frozenset[str]:
-    """Who fills in the form: every other one of the prompt and of the late, and the deputies who
-    go on where a lead left. All others answer in conversation.
+    """Who fills in the form: every other one of the prompt and of the late, those who miss one
+    quarter, and the deputies who go on where a lead left. All others answer in conversation.
     """
-    prompt, late, handed_over = (
+    prompt, late, missing, handed_over = (
         sorted(each for each, temper in tempers.items() if temper is wanted)
-        for wanted in (Temper.PROMPT, Temper.LATE, Temper.HANDS_OVER)
+        for wanted in (Temper.PROMPT, Temper.LATE, Temper.MISSING, Temper.HANDS_OVER)
     )
-    return frozenset([*prompt[::2], *late[1::2], *handed_over])
+    return frozenset([*prompt[::2], *late[1::2], *missing, *handed_over])
