@@ -16,8 +16,7 @@ from bot.domain.quarters import DUE_TIME, Quarter, add_working_days, london, to_
 from bot.domain.register import Register
 from bot.rehearsal.tempers import Temper, deal, fill_in_forms
 
-AT_ONCE = 4
-"""How many people sit down together at most."""
+AT_ONCE = 4  # people who sit down together, at most
 
 _HOURS = (time(9, 40), time(11, 10), time(14, 5), time(15, 45))
 MOST_DAYS_LATE = 8

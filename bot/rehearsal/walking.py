@@ -27,6 +27,7 @@ from bot.rehearsal.deviation import Deviation
 from bot.rehearsal.repeating import remembered
 from bot.rehearsal.respondents import Play, Respondent
 from bot.rehearsal.screen import Button, newest
+from bot.rehearsal.sitting import Sitting
 from bot.rehearsal.tempers import REPEATING, Temper
 from bot.rehearsal.words import Phrases
 from bot.sandbox.people import Person
@@ -38,7 +39,6 @@ ROUND = timedelta(seconds=20)
 
 _QUIET_WITHIN = 60.0  # seconds of real time
 _OUTAGE_BEFORE = timedelta(minutes=59)  # it is over before anybody answers what it held up
-_MOST_ACTS = 400
 _CLUMSY = 0.3
 _CAREFUL = 0.03
 
@@ -54,34 +54,6 @@ class Trouble:
     who: str
     why: str
     what: str = ""
-
-
-@dataclass
-class Sitting:
-    """A visit under way: one person, or several who take turns."""
-
-    visit: Visit
-    people: Sequence[Respondent]
-    acts: int = 0
-
-    @property
-    def turn(self) -> Respondent:
-        """Whose turn it is, or was in this round."""
-        return self.people[self.acts % len(self.people)]
-
-    @property
-    def over(self) -> bool:
-        return self.people[0].done
-
-    async def act(self) -> None:
-        if self.acts >= _MOST_ACTS:
-            raise Deviation("no_end")
-        await self.turn.act()
-
-    def look_back(self) -> None:
-        """After the round: what came of it. Then it is the next one's turn."""
-        self.turn.look_back()
-        self.acts += 1
 
 
 async def _no_outage(_around: datetime) -> None:

@@ -44,18 +44,24 @@ def test_the_summary_says_what_became_of_the_returns(calm: tuple[Wanted, Outcome
     lines = (wanted.out / MESSAGES).read_text().splitlines()
     emails = list((wanted.out / EMAILS).iterdir())
     assert summary["messages"] == {"slack": len(lines), "email": len(emails)}
-    assert len([path for path in emails if "received" in path.name]) == 5
+    assert len([path for path in emails if "received" in path.name]) == 6  # one was sent back
+    assert summary["deadlines"] == {
+        "extensions": 0, "flags": 2, "upheld": 1, "waived": 1, "sent_back": 1
+    }  # fmt: skip
     assert (summary["ok"], summary["audit"]) == (True, "ok")
 
 
 def test_the_account_tells_each_return_by_its_reference(calm: tuple[Wanted, Outcome]) -> None:
     wanted, _outcome = calm
     account = (wanted.out / ACCOUNT).read_text()
-    receipts = [path for path in (wanted.out / EMAILS).iterdir() if "received" in path.name]
-    assert account.count("Reference 2024-25-Q1-") == len(receipts)
+    assert account.count("Reference 2024-25-Q1-") == 5
     assert account.count("### ") == 6
     assert account.count("Late by") == 1
     assert account.count("Not submitted.") == 1
+    assert account.count(", in the form.") == 2
+    assert "2 flags were raised: 1 upheld, 1 waived. 1 return was sent back" in account
+    sent_back = account.partition(" sent it back: ")[2]
+    assert sent_back.partition("submitted it, with")[2].partition("###")[0].count("-V2, ") == 1
 
 
 async def test_with_faults_everything_ends_the_same(
