@@ -51,7 +51,7 @@ EVERYBODY = (*PARTNERS, *OFFICERS, "noel")
 TYPED = ("yes", "£1,234.50", "0", "", "Is that with the summer sessions?", STORY)
 WAITS = st.sampled_from((timedelta(minutes=1), timedelta(hours=30), timedelta(days=12)))
 # the full run is for CI: here, enough of it to notice a slip while working
-EXAMPLES, STEPS = (24, 50) if os.environ.get("CI") else (3, 25)
+EXAMPLES, STEPS = (18, 50) if os.environ.get("CI") else (3, 25)
 MOST_QUESTIONS = 120
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
