@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from sqlmodel import col, delete, select
 
 from bot.demo import ROOT, beside_sandbox
 from bot.domain.register import Register
@@ -13,6 +14,8 @@ from bot.main import Pace
 from bot.rendering.text import Templates
 from bot.sandbox.limits import RateLimits
 from bot.sandbox.timing import Timing
+from storage.database import Database
+from storage.tables import Measure, Project
 from tests.conftest import loaded
 from tests.slack.scene import Scene
 
@@ -21,6 +24,16 @@ from tests.slack.scene import Scene
 PACE = Pace(durable=False, pulse=3600, pictures=False)
 # Nor is a busy machine that answers late a fault of Reeve's: how quickly it answers is measured.
 TIMING = Timing(answer_within=15.0)
+FEW = ("rutland", "charnwood", "harborough")
+
+
+async def leave_projects_of(partnerships: Sequence[str], database_url: str) -> None:
+    database = Database(database_url)
+    others = select(Project.id).where(col(Project.partnership_id).not_in(partnerships))
+    async with database.transaction() as session:
+        await session.exec(delete(Measure).where(col(Measure.project_id).in_(others)))
+        await session.exec(delete(Project).where(col(Project.id).in_(others)))
+    await database.close()
 
 
 @pytest.fixture(scope="session")
@@ -41,8 +54,20 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture
-async def scene(area: Register, database_url: str, templates: Templates) -> AsyncIterator[Scene]:
-    """A running Reeve on the morning after a quarter's end; nothing is open yet."""
+def whole_area() -> None:
+    """All nine partnerships are asked for returns, and not only a few."""
+
+
+@pytest.fixture
+async def scene(
+    area: Register, database_url: str, templates: Templates, request: pytest.FixtureRequest
+) -> AsyncIterator[Scene]:
+    """A running Reeve on the morning after a quarter's end; nothing is open yet.
+
+    A few partnerships have projects, and so are asked, unless a test wants the `whole_area`.
+    """
+    if "whole_area" not in request.fixturenames:
+        await leave_projects_of(FEW, database_url)
     async with beside_sandbox(
         area,
         database_url,

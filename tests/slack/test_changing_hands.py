@@ -10,7 +10,7 @@ from tests.slack import backstage
 from tests.slack.backstage import Q1
 from tests.slack.scene import Scene, shown
 
-pytestmark = backstage.BOTH_DATABASES
+pytestmark = backstage.ONE_DATABASE
 
 OLD_LEAD, NEW_LEAD, DEPUTY = "dominic-hallworth", "imogen-farrow", "sam-okonjo"
 RETURN = f"{Q1}.harborough"

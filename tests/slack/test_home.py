@@ -53,6 +53,7 @@ async def test_a_deputy_finds_the_same_return(scene: Scene) -> None:
     assert "Safer Rutland Partnership, April to June 2024" in await home(scene, SMALL_DEPUTY)
 
 
+@pytest.mark.usefixtures("whole_area")
 async def test_an_officer_finds_every_partnership_and_no_answers(scene: Scene) -> None:
     await backstage.open_quarter(scene)
     await backstage.answered(scene)
@@ -66,6 +67,7 @@ async def test_an_officer_finds_every_partnership_and_no_answers(scene: Scene) -
     assert "Patrols began" not in text
 
 
+@pytest.mark.usefixtures("whole_area")
 @pytest.mark.parametrize("person_id", ["rosalind-okafor", "elizabeth-cardew"])
 async def test_others_of_the_office_see_the_board_and_cannot_open_a_quarter(
     scene: Scene, person_id: str
@@ -103,6 +105,7 @@ async def test_home_is_drawn_again_after_a_press_there(scene: Scene) -> None:
     await scene.asked(SMALL_LEAD, lambda key: key == "nil_return")
 
 
+@pytest.mark.usefixtures("whole_area")
 async def test_two_years_of_returns_fit_in_one_home(scene: Scene) -> None:
     """All four quarters of the year, opened late and at once."""
     await backstage.open_all_quarters(scene)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
+import pytest
+
 from tests.slack import backstage
 from tests.slack.backstage import Q1, Q2, SMALL_DEPUTY, SMALL_LEAD
 from tests.slack.scene import LEAD, OFFICER, Scene, buttons, shown
@@ -57,6 +59,7 @@ async def test_a_quarter_that_has_not_ended_cannot_be_opened(scene: Scene) -> No
     assert scene.seen(SMALL_LEAD) == []
 
 
+@pytest.mark.usefixtures("whole_area")
 async def test_the_officer_opens_it_from_home_and_home_shows_the_board(scene: Scene) -> None:
     officer = scene.person(OFFICER)
     await officer.open_home()

@@ -10,8 +10,6 @@ from tests.slack import backstage
 from tests.slack.backstage import PROJECT, RETURN, SMALL_DEPUTY, SMALL_LEAD
 from tests.slack.scene import Scene, buttons, shown
 
-pytestmark = backstage.BOTH_DATABASES
-
 
 @pytest.fixture
 async def opened(scene: Scene) -> Scene:
@@ -35,6 +33,7 @@ async def test_a_deputy_starts_the_return_from_home(opened: Scene) -> None:
     assert await backstage.history(opened) == [("nil_return", "active", SMALL_DEPUTY)]
 
 
+@backstage.BOTH_DATABASES
 async def test_a_deputy_who_starts_twice_from_home_has_one_thread(opened: Scene) -> None:
     deputy = opened.person(SMALL_DEPUTY)
     await deputy.open_home()
@@ -58,6 +57,7 @@ async def test_an_answer_of_one_is_shown_to_the_other_with_the_name_and_the_next
     assert "answered by" not in shown(await opened.sees(SMALL_DEPUTY, "✓ Where is"))
 
 
+@backstage.BOTH_DATABASES
 async def test_what_both_type_for_one_question_is_taken_once_and_asked_about_once(
     opened: Scene,
 ) -> None:
@@ -84,6 +84,7 @@ async def test_what_both_type_for_one_question_is_taken_once_and_asked_about_onc
     assert "ordered but not yet received" in shown(offered)
 
 
+@backstage.BOTH_DATABASES
 async def test_an_offered_message_is_used_by_one_press_and_only_once(opened: Scene) -> None:
     await backstage.answered(opened, SMALL_LEAD, until="spend")
     await backstage.answered(opened, SMALL_DEPUTY, until="spend")
@@ -172,6 +173,7 @@ async def test_the_colleague_s_screen_says_that_the_return_is_submitted(opened: 
     assert row.submitted_by == SMALL_LEAD
 
 
+@backstage.BOTH_DATABASES
 async def test_both_submit_at_once_and_there_is_one_submission(opened: Scene) -> None:
     await backstage.answered(opened, SMALL_LEAD)
     await backstage.answered(opened, SMALL_DEPUTY)
