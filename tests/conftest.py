@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
 import os
 import shutil
@@ -31,6 +32,16 @@ Transaction: TypeAlias = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 # Hypothesis may not judge by the time that an example takes: the machine may be busy.
 settings.register_profile("reeve", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("reeve")
+
+
+def pytest_collection_finish() -> None:
+    """What is there when the first test begins stays to the end: nobody need look through it again.
+
+    There is so much of it that looking would take longer than many tests.
+    """
+    gc.collect()
+    gc.freeze()
+
 
 TEMPLATE = "reeve_template"
 _numbers = count(1)

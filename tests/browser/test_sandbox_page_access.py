@@ -23,6 +23,7 @@ CHECK = """async (rules) => {
 WIDTH = "document.documentElement.scrollWidth"
 DOUBLED = """() => [...document.querySelectorAll("[id]")].map((node) => node.id)
   .filter((id, index, all) => all.indexOf(id) !== index)"""
+AXED = (min(WIDTHS), max(WIDTHS))
 RULES: Mapping[str, dict[str, list[str]]] = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}
 """All of them in one theme, and in the other what alone can differ between the themes."""
 
@@ -39,14 +40,14 @@ async def furnished(chromium: Browser) -> AsyncIterator[Show]:
 
 @pytest.mark.parametrize("name", SCREENS)
 async def test_a_screen_can_be_used_by_everybody(furnished: Show, name: str) -> None:
-    """At three widths it fits, and axe finds nothing in either theme."""
+    """At three widths it fits; axe finds nothing at the narrowest and the widest, in any theme."""
     page = furnished.page
     for width, height in WIDTHS.items():
         await page.set_viewport_size({"width": width, "height": height})
         await SCREENS[name](furnished)
         assert await page.evaluate(WIDTH) <= width
         assert await page.evaluate(DOUBLED) == []
-        for theme in THEMES:
+        for theme in THEMES if width in AXED else ():
             assert await _violations(page, theme) == [], f"{width} pixels, {theme}"
         await tidy(furnished)
 

@@ -34,6 +34,15 @@ def made(
     return make_submitted(sqlite_template, file, templates)
 
 
+@pytest.fixture(scope="session")
+def made_unsigned(
+    sqlite_template: Path, templates: Templates, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The same with nobody to sign it outside Slack."""
+    file = tmp_path_factory.mktemp("unsigned") / "reeve.db"
+    return make_submitted(sqlite_template, file, templates, signers=())
+
+
 @pytest.fixture
 async def submitted(made: Path, tmp_path: Path, templates: Templates) -> AsyncIterator[Office]:
     """Eastvale's return is submitted by its lead; of its finance officers one is not in Slack."""

@@ -36,23 +36,17 @@ from tests.journeys.desks import (
     versions,
 )
 from tests.journeys.office import EASTVALE, MONDAY, Office
-from tests.journeys.signers import copied, make_submitted
+from tests.journeys.signers import copied
 from tests.journeys.test_deadlines import ONE_DATABASE
 from tests.journeys.test_submitting import revision_of, said
 
 
-@pytest.fixture(scope="module")
-def made(
-    sqlite_template: Path, templates: Templates, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    file = tmp_path_factory.mktemp("reviewing") / "reeve.db"
-    return make_submitted(sqlite_template, file, templates, signers=())
-
-
 @pytest.fixture
-async def submitted(made: Path, tmp_path: Path, templates: Templates) -> AsyncIterator[Office]:
+async def submitted(
+    made_unsigned: Path, tmp_path: Path, templates: Templates
+) -> AsyncIterator[Office]:
     """Eastvale's return is submitted, and everything that was said has arrived."""
-    async with copied(made, tmp_path / "reeve.db", templates) as office:
+    async with copied(made_unsigned, tmp_path / "reeve.db", templates) as office:
         yield office
 
 

@@ -14,8 +14,6 @@ from tests.slack import backstage
 from tests.slack.backstage import PROJECT, SMALL_LEAD
 from tests.slack.scene import Scene, shown
 
-pytestmark = backstage.BOTH_DATABASES
-
 
 @pytest.fixture
 async def opened(scene: Scene) -> Scene:
@@ -43,6 +41,7 @@ def out_of_reach_after_a_failure(scene: Scene) -> Iterator[None]:
 @pytest.mark.parametrize(
     "table", ["delivery", "answer_given", "audit_event", "outgoing_message", "conversation"]
 )
+@backstage.BOTH_DATABASES
 async def test_a_press_that_fails_half_way_stores_nothing_and_says_so(
     opened: Scene, table: str, caplog: pytest.LogCaptureFixture
 ) -> None:

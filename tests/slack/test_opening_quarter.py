@@ -11,11 +11,10 @@ from tests.slack import backstage
 from tests.slack.backstage import Q1, Q2, SMALL_DEPUTY, SMALL_LEAD
 from tests.slack.scene import LEAD, OFFICER, Scene, buttons, shown
 
-pytestmark = backstage.BOTH_DATABASES
-
 SECOND_OFFICER = "lewis-thackray"
 
 
+@backstage.BOTH_DATABASES
 async def test_two_officers_at_once_open_it_once_and_both_are_told(scene: Scene) -> None:
     messages = {
         officer: await scene.sees(officer, "has ended") for officer in (OFFICER, SECOND_OFFICER)

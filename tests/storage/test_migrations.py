@@ -63,7 +63,8 @@ async def test_a_migration_that_fails_at_any_statement_leaves_the_schema_as_it_w
     total = len(seen)
     assert total > 20
     await empty(empty_database)
-    for number in range(1, total + 1):
+    # PostgreSQL undoes its own DDL, and slowly: there some are tried, on SQLite each
+    for number in range(1, total + 1, 1 if empty_database.is_sqlite else 9):
         with statements(empty_database, fail_at=number), pytest.raises(Killed):
             await migrating.migrate(empty_database)
         assert await table_names(empty_database) == []
