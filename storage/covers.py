@@ -34,6 +34,16 @@ async def to_come(
     return list((await session.exec(wanted)).all())
 
 
+async def next_taking_up(session: AsyncSession, partnership: str, *, after: date) -> date | None:
+    """The next day after that on which somebody becomes the partnership's lead, or a cover."""
+    wanted = select(func.min(RoleHeld.from_date)).where(
+        RoleHeld.partnership_id == partnership,
+        col(RoleHeld.role).in_((Role.LEAD.value, Role.COVER.value)),
+        col(RoleHeld.from_date) > after,
+    )
+    return (await session.exec(wanted)).one()
+
+
 async def for_change(session: AsyncSession, cover_id: int) -> RoleHeld | None:
     """The cover, locked until the transaction ends."""
     rows = await session.exec(

@@ -173,6 +173,12 @@ async def _tell_decision(
     )
 
 
+async def can_be_asked(turn: Turn, return_id: str) -> bool:
+    """Whether more time makes sense: not for what was received and is only being changed."""
+    row = await turn.session.get(QuarterlyReturn, return_id)
+    return row is not None and row.awaited
+
+
 async def _open_return(turn: Turn, return_id: str) -> QuarterlyReturn:
     row = await returns.for_change(turn.session, return_id)
     if row is None:

@@ -15,7 +15,7 @@ from bot.domain.due_words import time_left
 from bot.domain.lateness import Timing
 from bot.domain.nudges import OPENED, Colleague, Look, Stage, Waiting
 from bot.domain.permissions import Role
-from bot.domain.quarters import to_london
+from bot.domain.quarters import london, to_london
 from bot.journeys import alarms, flags, sign_reminding
 from bot.journeys.deadline_rules import settings_of
 from bot.journeys.drafting import load_draft
@@ -23,7 +23,7 @@ from bot.journeys.return_links import way_in
 from bot.journeys.telling import direct, letter
 from bot.journeys.turn import Turn
 from bot.rendering.reminders import Reminder, office_reminder, reminder, reminder_facts
-from storage import deadlines, outbox
+from storage import covers, deadlines, outbox
 from storage.deadlines import Member
 from storage.outbox import Outgoing
 from storage.tables import Notice, QuarterlyReturn
@@ -53,11 +53,20 @@ async def look_at_return(turn: Turn, return_id: str) -> None:
 
 
 async def _look_at(step: _Looked) -> None:
-    again = [await _flag(step), await _remind(step)] if step.row.awaited else []
+    again = []
+    if step.row.awaited:
+        again = [await _flag(step), await _remind(step), await _taken_up(step)]
     again.append(await flags.remind_the_office(step.turn, step.row.id))
     again.append(await sign_reminding.remind(step.turn, step.row, step.settings.nudges))
     step.row.next_look_at = min((each for each in again if each is not None), default=None)
     step.turn.session.add(step.row)
+
+
+async def _taken_up(step: _Looked) -> datetime | None:
+    """When somebody takes up the return, who may not be in Slack, and so hears of it from here."""
+    today = to_london(step.turn.now).date()
+    day = await covers.next_taking_up(step.turn.session, step.row.partnership_id, after=today)
+    return None if day is None else london(day, step.settings.nudges.at)
 
 
 async def _flag(step: _Looked) -> datetime | None:

@@ -143,7 +143,11 @@ class _Site:
 
 def _problem(code: str, status: int, given: Given | None = None, why: str = "") -> Page:
     """Why not; with what was written, so that it can be copied."""
-    typed = [words for name, words in (given or {}).items() if question_of(name) and words]
+    typed = [
+        words
+        for name, words in (given or {}).items()
+        if words and (question_of(name) or name == "words")
+    ]
     safe = Markup(why)  # noqa: S704 - words for Slack have their &, < and > escaped
     return Page("problem", {"code": code, "why": safe, "typed": typed}, status)
 

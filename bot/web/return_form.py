@@ -8,7 +8,15 @@ from typing import Any, TypeAlias
 from bot.domain.drafts import Draft
 from bot.domain.errors import Refusal
 from bot.domain.evidence import FileRefusal, size_refusal
-from bot.journeys import carrying_over, evidence, form_filling, querying, return_links, submitting
+from bot.journeys import (
+    carrying_over,
+    evidence,
+    extensions,
+    form_filling,
+    querying,
+    return_links,
+    submitting,
+)
 from bot.journeys.desks import standing_of
 from bot.journeys.form_filling import Filled
 from bot.journeys.querying import NotPassedOn
@@ -130,7 +138,8 @@ async def _new_link(turn: Turn, draft: Draft, _given: Given) -> Page:
 
 async def _overview(turn: Turn, draft: Draft) -> Page:
     facts = return_pages.overview(turn.templates, draft) | await return_time.deadline(turn, draft)
-    return Page("return", facts | _reader(turn))
+    can_ask = {"can_ask": await extensions.can_be_asked(turn, draft.return_id)}
+    return Page("return", facts | can_ask | _reader(turn))
 
 
 async def _files(

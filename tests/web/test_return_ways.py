@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlmodel import col
 
 from bot.domain.errors import Refusal
+from bot.domain.permissions import Role
 from bot.domain.readings import Value
 from bot.journeys import nudging, return_links
-from storage.tables import AnswerGiven, Extension, FlagReply, LatenessFlag, QuarterlyReturn
+from storage import deadlines
+from storage.tables import (
+    AnswerGiven,
+    Extension,
+    FlagReply,
+    LatenessFlag,
+    Person,
+    QuarterlyReturn,
+    RoleHeld,
+)
 from tests.journeys.answering import add_last_quarter
-from tests.journeys.office import DUE, EASTVALE
+from tests.journeys.office import DUE, EASTVALE, MONDAY
 from tests.web.forms import Seen, page_of
 from tests.web.return_site import NEXT, STORY, WESTMOOR, Site
 
@@ -116,6 +126,7 @@ async def test_more_time_is_asked_for_on_a_page(site: Site) -> None:
     assert any("The ledger closes late." in each and "grant_extension" in each for each in told)
     status, refused = await site.post(ask | {"day": "15 August 2024"})
     assert (status, "already been asked" in refused.text) == (403, True)
+    assert ask["words"] in refused.text, "what was written can be copied"
 
 
 async def test_a_flag_is_answered_by_the_link_in_its_e_mail(site: Site) -> None:
@@ -161,6 +172,42 @@ async def test_whoever_asks_for_a_new_link_ends_all_of_theirs_and_nobody_else_s(
     assert (await site.get(link=new))[0] == 200
     assert (await site.get(link=northway))[0] == 200
     assert "return links renewed" in {each.event for each in await site.office.events()}
+
+
+async def test_new_links_of_one_moment_are_each_sent(site: Site) -> None:
+    """Also to somebody whom the office has meanwhile found in Slack."""
+    await site.post({"do": "new_link"})
+    second = await site.newest_link("cy")
+    async with site.office.database.transaction() as session:
+        (await session.get_one(Person, "cy")).user_id = "UCY"
+    assert (await site.post({"do": "new_link"}, second))[0] == 200
+    third = await site.newest_link("cy")
+    assert third not in (site.link, second)
+    assert (await site.get(link=third))[0] == 200
+
+
+async def test_whoever_takes_over_later_gets_a_link_on_their_first_day(site: Site) -> None:
+    """Which may lie between two reminders."""
+    first_day = datetime(2024, 7, 10, 8, 0, tzinfo=UTC)  # 9am in London
+    await site.office.add(
+        Person(id="gus", name="Gus", email="gus@example.org"),
+        RoleHeld(
+            person_id="gus",
+            role=Role.COVER.value,
+            partnership_id="westmoor",
+            from_date=first_day.date(),
+            to_date=first_day.date(),
+        ),
+    )
+    async with site.office.database.transaction() as session:
+        await deadlines.look_again(session, now=MONDAY)
+    await site.office.each(nudging.due_returns, nudging.look_at_return, MONDAY)
+    for moment in (first_day - timedelta(minutes=1), first_day):
+        site.clock.move_to(moment)
+        await site.office.each(nudging.due_returns, nudging.look_at_return, moment)
+        letters = [each for each in await site.office.messages() if each.endswith("email:gus")]
+        assert bool(letters) is (moment == first_day)
+    assert (await site.get(link=await site.newest_link("gus")))[0] == 200
 
 
 async def test_the_office_ends_every_link_to_a_return_and_sends_new_ones(site: Site) -> None:

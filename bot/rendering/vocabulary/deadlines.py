@@ -213,7 +213,7 @@ DEADLINES = Subject(
         "office_reminder": f"person {_REMINDED} {OFFICE}",
         "extension": f"person {_ASKED} decided_by why new_due {OFFICE}",
         "flag": f"person {_FLAGGED} link {OFFICE}",
-        "return_link": f"person {_WHOSE} due link until {OFFICE}",
+        "return_link": f"person {_WHOSE} due awaited link until {OFFICE}",
         "flag_decision": f"person {_FLAGGED} outcome reason by {OFFICE}",
         "lateness_record": f"person year groups all {OFFICE}",
         "bank_holidays": f"person last {OFFICE}",

@@ -33,7 +33,7 @@ _MORE_TIME = ExtensionEntry(Said("Bo", MOMENT, "Illness."), None, None, None)
 _DEADLINE: dict[str, Any] = {"more_time": _MORE_TIME, "flags": ((_FLAG, True),)}
 
 PAGES = {
-    "return": f"tasks files more_time flags {_EVERY}",
+    "return": f"tasks files can_ask more_time flags {_EVERY}",
     "return_page": (
         "title page before number pages base seen note parts fields then became same last_hash"
         f" {_NAMED} {OFFICE}"
