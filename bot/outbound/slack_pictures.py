@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import aiohttp
 
-from bot.outbound.slack_answers import SlackFailure, no_answer
+from bot.outbound.slack_answers import SlackFailure
 from bot.outbound.slack_errors import Meaning
 from bot.rendering.blocks import Block, plain, shortened
 
@@ -17,6 +17,7 @@ Call: TypeAlias = Callable[..., Awaitable[Mapping[str, Any]]]
 """A call of Slack's API by its method, which raises SlackFailure."""
 
 _MOST_ALT, _MOST_WORDS = 2000, 3000  # characters
+_WITHIN = aiohttp.ClientTimeout(total=10)  # seconds for a picture; then it is told of in words
 _LOOKS = 8  # at a file that Slack has taken, until it can be shown
 
 
@@ -35,11 +36,13 @@ async def uploaded(picture: Mapping[str, Any], call: Call, session: aiohttp.Clie
         "files.getUploadURLExternal", "GET", filename=picture["name"], length=len(png)
     )
     try:
-        async with session.post(ticket["upload_url"], data=png) as answer:
+        async with session.post(ticket["upload_url"], data=png, timeout=_WITHIN) as answer:
             if answer.status != 200:
                 raise SlackFailure(Meaning.AGAIN, f"Slack did not take a picture: {answer.status}.")
     except (aiohttp.ClientError, OSError) as error:
-        raise no_answer(error) from error
+        # an upload in doubt harms nobody: nothing shows it yet
+        words = "Slack did not take a picture in time."
+        raise SlackFailure(Meaning.AGAIN, words) from error
     file = ticket["file_id"]
     await call("files.completeUploadExternal", files=[{"id": file, "title": picture["name"]}])
     await _until_shown(file, call)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import os
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import ClassVar
@@ -47,6 +46,7 @@ from tests.journeys.answering import (
     take_step,
 )
 from tests.journeys.office import EASTVALE, MONDAY, Office, register
+from tests.thorough import THOROUGH
 
 TYPED = (
     *("yes", "no", "1", "2", "0", "£1,234.50", "-50", "about 500", "£9,999,999", "12.5", "skip"),
@@ -54,7 +54,7 @@ TYPED = (
 )
 PEOPLE = st.sampled_from(("ada", "bo"))
 # the full run is for CI, on SQLite: here and on PostgreSQL, enough of it to notice a slip
-EXAMPLES, FEWER, STEPS = (5, 1, 40) if os.environ.get("CI") else (4, 1, 25)
+EXAMPLES, FEWER, STEPS = (5, 1, 40) if THOROUGH else (2, 1, 25)
 MOST_QUESTIONS = 120
 IN_FULL = 4  # of so many returns one is finished with all its questions, the others as nil returns
 

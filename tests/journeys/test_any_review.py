@@ -8,7 +8,6 @@ ticks, and some steps crash before they commit. However it goes, the return can 
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -45,13 +44,14 @@ from tests.journeys.answering import (
 )
 from tests.journeys.desks import LATER, finish
 from tests.journeys.office import EASTVALE, Office, register, slack_id
+from tests.thorough import THOROUGH
 
 PARTNERS, OFFICERS = ("ada", "bo"), ("maya", "lewis")
 EVERYBODY = (*PARTNERS, *OFFICERS, "noel")
 TYPED = ("yes", "£1,234.50", "0", "", "Is that with the summer sessions?", STORY)
 WAITS = st.sampled_from((timedelta(minutes=1), timedelta(hours=30), timedelta(days=12)))
 # the full run is for CI: here, enough of it to notice a slip while working
-EXAMPLES, STEPS = (18, 50) if os.environ.get("CI") else (3, 25)
+EXAMPLES, STEPS = (18, 50) if THOROUGH else (3, 25)
 MOST_QUESTIONS = 120
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

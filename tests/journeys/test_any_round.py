@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import shutil
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -40,8 +39,9 @@ from storage.tables import Bid, BidSubmission, OutgoingMessage, Pot, PotEntry, U
 from tests.journeys import bidders
 from tests.journeys.bidders import BID, CLOSES, OPENS, POT, ROUND, YEAR
 from tests.journeys.office import Office, register
+from tests.thorough import THOROUGH
 
-EXAMPLES, STEPS = (24, 40) if os.environ.get("CI") else (5, 25)
+EXAMPLES, STEPS = (24, 40) if THOROUGH else (5, 25)
 SIDES = {"eastvale": ("ada", "bo"), "westmoor": ("cy", "di")}
 OFFICERS = ("maya", "lewis", "sid")
 BIDDERS = st.sampled_from([(side, who) for side, people in SIDES.items() for who in people])

@@ -25,10 +25,13 @@ def upgrade() -> None:
             "announcement", "partnership_id", name=op.f("uq_untold_news_announcement")
         ),
     )
-    # what is held at this moment is written anew when it is released
+    # what is held at this moment is written anew when it is released, to those there are now
     op.execute(
         "INSERT INTO untold_news (announcement, partnership_id) "
         "SELECT held_announcement.key, partnership.id FROM held_announcement, partnership "
-        "WHERE held_announcement.released_at IS NULL ORDER BY held_at, key, partnership.id"
+        "WHERE held_announcement.released_at IS NULL AND EXISTS ("
+        "SELECT 1 FROM partnership_area WHERE partnership_area.partnership_id = partnership.id "
+        "AND (partnership_area.to_date IS NULL OR partnership_area.to_date >= CURRENT_DATE)) "
+        "ORDER BY held_at, key, partnership.id"
     )
     op.drop_column("held_announcement", "messages")
