@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from itertools import count
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,22 +29,18 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from bot.clock import MovableClock
-from bot.commands import migrate_database
-from bot.demo import ROOT
 from bot.domain.quarters import Quarter
 from bot.journeys import quarter_opening, quarterly_return
-from bot.rendering.email import Contact
-from bot.rendering.text import Templates
 from bot.services import Services
 from bot.slack.app import make_app
 from bot.slack.deliveries import identify
 from bot.slack.files import Files
 from bot.web.serving import serving
 from storage import returns
-from storage.database import Database
 from storage.files import FileStore
 from storage.tables import Area, Partnership, PartnershipArea, Person, Project, RoleHeld
 from tests.bench.measuring import Measure, p50, p99
+from tests.bench.office import empty_office
 
 SECRET = "bench-signing-secret"
 TEAM = "T0BENCH"
@@ -197,24 +194,13 @@ async def _stock_bolt(slack_url: str) -> AsyncIterator[str]:
 async def _reeve(slack_url: str) -> AsyncIterator[str]:
     """Reeve's own app on a SQLite file of its own; what it has to say stays in the outbox."""
     with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/bench.db"
-        await migrate_database(url)
-        database = Database(url)
-        services = Services(
-            clock=MovableClock(NOW),
-            begin=database.transaction,
-            wake_outbox=lambda: None,
-            templates=Templates(ROOT / "templates"),
-            bank_holidays=frozenset(),
-            sender=Contact("Reeve", "reeve@example.org"),
-        )
-        await _fill(services)
-        client = AsyncWebClient(token="xoxb-bench", base_url=slack_url)
-        files = Files(services, client, FileStore(ROOT / folder))
-        app = make_app(services, client, files, signing_secret=SECRET)
-        async with _served(app, {"services": services}) as served:
-            yield served
-        await database.close()
+        async with empty_office(MovableClock(NOW)) as services:
+            await _fill(services)
+            client = AsyncWebClient(token="xoxb-bench", base_url=slack_url)
+            files = Files(services, client, FileStore(Path(folder)))
+            app = make_app(services, client, files, signing_secret=SECRET)
+            async with _served(app, {"services": services}) as served:
+                yield served
 
 
 @asynccontextmanager

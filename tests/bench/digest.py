@@ -8,27 +8,21 @@ Python held at the most, beyond what it held before.
 from __future__ import annotations
 
 import json
-import tempfile
 import time
 import tracemalloc
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert
 from sqlmodel import SQLModel
 
 from bot.clock import MovableClock
-from bot.commands import migrate_database
 from bot.domain.quarters import Quarter
 from bot.jobs import TIMETABLE
 from bot.journeys import digest, office_charts
-from bot.rendering.email import Contact
-from bot.rendering.text import Templates
 from bot.services import Services
-from storage.database import Database
 from storage.tables import (
     FormVersion,
     Partnership,
@@ -39,6 +33,7 @@ from storage.tables import (
     RoleHeld,
 )
 from tests.bench.measuring import Measure, p50
+from tests.bench.office import empty_office
 
 PROJECTS = 10  # of each partnership
 SMALL, LARGE = 32, 320  # partnerships
@@ -46,7 +41,6 @@ QUARTERS = (Quarter(2024, 1), Quarter(2024, 2), Quarter(2024, 3))
 NOW = datetime(2025, 2, 3, 8, tzinfo=UTC)
 ROUNDS = 7
 READER = "maya"
-ROOT = Path(__file__).parents[2]
 
 
 async def measure() -> list[Measure]:
@@ -86,18 +80,7 @@ async def _send(services: Services, days: int) -> None:
 
 @asynccontextmanager
 async def _office(partnerships: int) -> AsyncIterator[Services]:
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/bench.db"
-        await migrate_database(url)
-        database = Database(url)
-        services = Services(
-            clock=MovableClock(NOW, held=True),
-            begin=database.transaction,
-            wake_outbox=lambda: None,
-            templates=Templates(ROOT / "templates"),
-            bank_holidays=frozenset(),
-            sender=Contact("Reeve", "reeve@example.org"),
-        )
+    async with empty_office(MovableClock(NOW, held=True)) as services:
         async with services.begin() as session:
             form = services.templates.quarterly_return
             text = services.templates.quarterly_return_text
@@ -106,7 +89,6 @@ async def _office(partnerships: int) -> AsyncIterator[Services]:
                 await session.flush()
                 await session.exec(insert(table), params=rows)
         yield services
-        await database.close()
 
 
 def _rows(count: int, form: str) -> Iterator[tuple[type[SQLModel], list[dict[str, Any]]]]:

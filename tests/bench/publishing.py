@@ -5,27 +5,21 @@ Each partnership has a channel, a lead, a deputy and a finance officer, and one 
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from fractions import Fraction
-from pathlib import Path
 
 from sqlmodel import func, select
 
 from bot.clock import MovableClock
-from bot.commands import migrate_database
 from bot.domain.allocation import DEFAULT_INDICATORS, AreaFigures
 from bot.domain.permissions import Actor, Held, Role
 from bot.jobs import tick
 from bot.journeys import allocation
 from bot.journeys.allocation_rows import Given
-from bot.rendering.email import Contact
-from bot.rendering.text import Templates
 from bot.services import Services
-from storage.database import Database
 from storage.tables import (
     Area,
     OutgoingMessage,
@@ -35,12 +29,12 @@ from storage.tables import (
     RoleHeld,
 )
 from tests.bench.measuring import Measure
+from tests.bench.office import empty_office
 
 PARTNERSHIPS = 320
 LETTERS = 3  # to each partnership, and one message to its channel
 NOW = datetime(2024, 4, 2, 9, tzinfo=UTC)
 START = date(2022, 4, 1)
-ROOT = Path(__file__).parents[2]
 BOSS = Actor("boss", "Boss", "boss@example.org", "UBOSS", (Held(Role.OFFICER, None),))
 
 
@@ -85,18 +79,7 @@ async def _require_told(services: Services) -> None:
 
 @asynccontextmanager
 async def _office() -> AsyncIterator[Services]:
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/bench.db"
-        await migrate_database(url)
-        database = Database(url)
-        services = Services(
-            clock=MovableClock(NOW, held=True),
-            begin=database.transaction,
-            wake_outbox=lambda: None,
-            templates=Templates(ROOT / "templates"),
-            bank_holidays=frozenset(),
-            sender=Contact("Reeve", "reeve@example.org"),
-        )
+    async with empty_office(MovableClock(NOW, held=True)) as services:
         async with services.begin() as session:
             session.add(Person(id="boss", name="Boss", email="boss@example.org"))
             for number in range(PARTNERSHIPS):
@@ -112,7 +95,6 @@ async def _office() -> AsyncIterator[Services]:
                     for p, role in roles.items()
                 )
         yield services
-        await database.close()
 
 
 def _gss(number: int) -> str:

@@ -5,25 +5,19 @@ Each of the ten has its lead told by Slack and by e-mail; all the others have be
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, insert, update
 from sqlmodel import SQLModel, col
 
 from bot.clock import MovableClock
-from bot.commands import migrate_database
 from bot.domain.quarters import Quarter
 from bot.jobs import tick
-from bot.rendering.email import Contact
-from bot.rendering.text import Templates
 from bot.services import Services
-from storage.database import Database
 from storage.tables import (
     Conversation,
     FormVersion,
@@ -37,6 +31,7 @@ from storage.tables import (
     RoleHeld,
 )
 from tests.bench.measuring import Measure, p50
+from tests.bench.office import empty_office
 
 SIZES = (10, 1_000, 100_000)
 DUE = 10
@@ -45,7 +40,6 @@ QUARTER = Quarter(2024, 1)
 OPENED = datetime(2024, 7, 1, 9, tzinfo=UTC)
 DUE_AT = datetime(2024, 7, 31, 16, tzinfo=UTC)
 NOW = datetime(2024, 7, 24, 9, tzinfo=UTC)  # five working days before: the lead is told
-ROOT = Path(__file__).parents[2]
 
 
 async def measure() -> list[Measure]:
@@ -92,18 +86,7 @@ async def _require_told(services: Services) -> None:
 
 @asynccontextmanager
 async def _office(size: int) -> AsyncIterator[Services]:
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/bench.db"
-        await migrate_database(url)
-        database = Database(url)
-        services = Services(
-            clock=MovableClock(NOW, held=True),
-            begin=database.transaction,
-            wake_outbox=lambda: None,
-            templates=Templates(ROOT / "templates"),
-            bank_holidays=frozenset(),
-            sender=Contact("Reeve", "reeve@example.org"),
-        )
+    async with empty_office(MovableClock(NOW, held=True)) as services:
         async with services.begin() as session:
             form = services.templates.quarterly_return
             text = services.templates.quarterly_return_text
@@ -112,7 +95,6 @@ async def _office(size: int) -> AsyncIterator[Services]:
                 await session.flush()
                 await session.exec(insert(table), params=rows)
         yield services
-        await database.close()
 
 
 def _register(size: int, form: str) -> Iterator[tuple[type[SQLModel], list[dict[str, Any]]]]:

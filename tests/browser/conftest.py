@@ -11,12 +11,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
-from bot.commands import load_folder, migrate_database
-from bot.demo import EXAMPLE, Demo, beside_sandbox
+from bot.demo import Demo, beside_sandbox
 from bot.domain.register import Register
-from bot.register import read_folder
 from bot.sandbox.limits import RateLimits
 from tests.browser.stage import Show, Window, open_show, open_window
+from tests.slack.scene import Scene
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -66,15 +65,20 @@ async def show(window: Window) -> AsyncIterator[Show]:
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
+async def demo(area: Register, sqlite_area: Path, tmp_path: Path) -> AsyncIterator[Demo]:
     """The demo, with the example area."""
-    url = f"sqlite:///{tmp_path / 'demo.db'}"
-    await migrate_database(url)
-    await load_folder(url, EXAMPLE)
-    area = read_folder(EXAMPLE)
-    assert isinstance(area, Register)
-    async with beside_sandbox(area, url, limits=RateLimits(speed=60)) as demo:
+    file = shutil.copyfile(sqlite_area, tmp_path / "demo.db")
+    async with beside_sandbox(area, f"sqlite:///{file}", limits=RateLimits(speed=60)) as demo:
         yield demo
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def held_scene(area: Register, sqlite_area: Path, tmp_path: Path) -> AsyncIterator[Scene]:
+    """The same with a clock that stands still, and its people at hand."""
+    file = shutil.copyfile(sqlite_area, tmp_path / "demo.db")
+    limits = RateLimits(speed=60)
+    async with beside_sandbox(area, f"sqlite:///{file}", limits=limits, held=True) as demo:
+        yield Scene(demo, area)
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -12,11 +11,6 @@ from playwright.async_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from bot.commands import load_folder, migrate_database
-from bot.demo import EXAMPLE, beside_sandbox
-from bot.domain.register import Register
-from bot.register import read_folder
-from bot.sandbox.limits import RateLimits
 from storage.tables import FiguresSignature, Person
 from tests.browser.test_newcomer import PICTURES
 from tests.slack import backstage
@@ -32,20 +26,13 @@ QUESTION = "Is the second site open yet?"
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
+async def scene(held_scene: Scene) -> Scene:
     """Rutland's lead has answered all but the declaration; its finance officer has no Slack."""
-    url = f"sqlite:///{tmp_path / 'demo.db'}"
-    await migrate_database(url)
-    await load_folder(url, EXAMPLE)
-    area = read_folder(EXAMPLE)
-    assert isinstance(area, Register)
-    async with beside_sandbox(area, url, limits=RateLimits(speed=60), held=True) as demo:
-        there = Scene(demo, area)
-        async with demo.reeve.services.transaction() as session:
-            await session.exec(BY_E_MAIL)
-        await backstage.open_quarter(there)
-        await backstage.answered(there, until="declare")
-        yield there
+    async with held_scene.demo.reeve.services.transaction() as session:
+        await session.exec(BY_E_MAIL)
+    await backstage.open_quarter(held_scene)
+    await backstage.answered(held_scene, until="declare")
+    return held_scene
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,14 +12,9 @@ from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, ex
 from sqlalchemy import update
 from sqlmodel import col
 
-from bot.commands import load_folder, migrate_database
-from bot.demo import EXAMPLE, beside_sandbox
 from bot.domain.quarters import Quarter
-from bot.domain.register import Register
 from bot.jobs import tick
 from bot.journeys import quarter_opening
-from bot.register import read_folder
-from bot.sandbox.limits import RateLimits
 from storage.tables import Person
 from tests.browser.test_newcomer import PICTURES
 from tests.browser.test_sandbox_page_access import CHECK, DOUBLED, RULES, WIDTH
@@ -49,23 +43,17 @@ CHOSEN = {"status": "on_track", "safeguarding": "no", "underspend_release": "kee
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
+async def scene(held_scene: Scene) -> Scene:
     """The quarter is open, and Rutland's lead, who is not in Slack, has been written to."""
-    url = f"sqlite:///{tmp_path / 'demo.db'}"
-    await migrate_database(url)
-    await load_folder(url, EXAMPLE)
-    area = read_folder(EXAMPLE)
-    assert isinstance(area, Register)
-    async with beside_sandbox(area, url, limits=RateLimits(speed=60), held=True) as demo:
-        there, services = Scene(demo, area), demo.reeve.services
-        async with services.transaction() as session:
-            await session.exec(NOT_IN_SLACK)
-            officer = await backstage.actor(there, session, OFFICER)
-            turn = services.turn(session, officer, services.clock.now())
-            await quarter_opening.open_quarter(turn, Quarter.parse(backstage.Q1))
-        await tick(services)
-        await backstage.all_sent(there)
-        yield there
+    services = held_scene.demo.reeve.services
+    async with services.transaction() as session:
+        await session.exec(NOT_IN_SLACK)
+        officer = await backstage.actor(held_scene, session, OFFICER)
+        turn = services.turn(session, officer, services.clock.now())
+        await quarter_opening.open_quarter(turn, Quarter.parse(backstage.Q1))
+    await tick(services)
+    await backstage.all_sent(held_scene)
+    return held_scene
 
 
 @pytest_asyncio.fixture(loop_scope="module")

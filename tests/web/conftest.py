@@ -11,16 +11,12 @@ import pytest
 
 from bot.clock import MovableClock
 from bot.rendering.text import Templates
-from bot.services import Services
-from bot.web.app import make_web_app
-from bot.web.links import link_routes
-from bot.web.serving import serving
 from storage.database import Database
-from storage.files import FileStore
 from tests.journeys.answering import answer_next
-from tests.journeys.office import MONDAY, SENDER, Office, fill
+from tests.journeys.office import MONDAY, Office, fill
 from tests.journeys.signers import copied, make_submitted
 from tests.journeys.test_deadlines import tick
+from tests.web.pages import links_served
 from tests.web.return_site import WESTMOOR, Site
 
 
@@ -63,19 +59,10 @@ def submitted(
 @pytest.fixture
 async def site(made: Path, tmp_path: Path, templates: Templates) -> AsyncIterator[Site]:
     clock = MovableClock(MONDAY, held=True)
-    async with copied(made, tmp_path / "reeve.db", templates) as office:
-        services = Services(
-            clock=clock,
-            begin=office.database.transaction,
-            wake_outbox=lambda: None,
-            templates=templates,
-            bank_holidays=frozenset(),
-            sender=SENDER,
-        )
-        web = make_web_app(
-            None, services.begin, link_routes(services, FileStore(tmp_path / "files"))
-        )
-        async with serving(web, host="127.0.0.1", port=0) as port:
-            there = Site(office, clock, f"http://127.0.0.1:{port}")
-            there.link = await there.newest_link("cy")
-            yield there
+    async with (
+        copied(made, tmp_path / "reeve.db", templates) as office,
+        links_served(office, clock, tmp_path / "files") as address,
+    ):
+        there = Site(office, clock, address)
+        there.link = await there.newest_link("cy")
+        yield there

@@ -16,13 +16,9 @@ from bot.domain.quarters import to_london
 from bot.journeys import digest
 from bot.journeys.quarter_opening import TIMETABLE
 from bot.rendering.text import Templates
-from bot.services import Services
-from bot.web.app import make_web_app
-from bot.web.links import link_routes
-from bot.web.serving import serving
-from storage.files import FileStore
-from tests.journeys.office import SENDER, Office
+from tests.journeys.office import Office
 from tests.journeys.signers import copied, letter_text
+from tests.web.pages import links_served
 
 
 class Site:
@@ -56,21 +52,11 @@ async def opened(
 ) -> AsyncIterator[Site]:
     """The site at `now`, just after Sid's digest; `before` it something happened."""
     async with copied(made, folder / "reeve.db", templates) as office:
-        services = Services(
-            clock=MovableClock(now, held=True),
-            begin=office.database.transaction,
-            wake_outbox=lambda: None,
-            templates=templates,
-            bank_holidays=frozenset(),
-            sender=SENDER,
-        )
         await before(office)
         day = to_london(now).date().isoformat()
         async with office.database.transaction() as session:
             await digest.send_digest(office.turn(session, TIMETABLE, now), "sid", day)
         text = letter_text((await office.messages())[f"digest:sid:{day}"])
-        web = make_web_app(
-            None, office.database.transaction, link_routes(services, FileStore(folder / "files"))
-        )
-        async with serving(web, host="127.0.0.1", port=0) as port:
-            yield Site(office, f"http://127.0.0.1:{port}", text)
+        clock = MovableClock(now, held=True)
+        async with links_served(office, clock, folder / "files") as address:
+            yield Site(office, address, text)

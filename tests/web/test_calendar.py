@@ -17,7 +17,6 @@ from sqlmodel import col
 from bot.clock import MovableClock
 from bot.journeys import bid_round, calendar_feed, extensions
 from bot.rendering.text import Templates
-from bot.services import Services
 from bot.web.app import make_web_app
 from bot.web.calendar import calendar_routes
 from bot.web.serving import serving
@@ -25,8 +24,9 @@ from storage.database import Database
 from storage.tables import CalendarAddress, RoleHeld
 from tests.journeys import bidders
 from tests.journeys.bidders import CLOSES, OFFER, ROUND
-from tests.journeys.office import DUE, EASTVALE, MONDAY, SENDER, Office, fill
+from tests.journeys.office import DUE, EASTVALE, MONDAY, Office, fill
 from tests.journeys.test_deadlines import at, tick
+from tests.web.pages import services_of
 
 WESTMOOR = EASTVALE.replace("eastvale", "westmoor")
 OWN, OTHER, BIDS = f"return-{EASTVALE}@reeve", f"return-{WESTMOOR}@reeve", f"round-{ROUND}@reeve"
@@ -69,14 +69,7 @@ async def site(database: Database) -> AsyncIterator[Site]:
     await bidders.fill_pot(office)
     await bidders.open_round(office)
     clock = MovableClock(MONDAY, held=True)
-    services = Services(
-        clock,
-        office.database.transaction,
-        lambda: None,
-        office.templates,
-        frozenset(),
-        SENDER,
-    )
+    services = services_of(office, clock)
     web = make_web_app(None, services.begin, calendar_routes(services))
     async with serving(web, host="127.0.0.1", port=0) as port:
         yield Site(office, clock, f"http://127.0.0.1:{port}")

@@ -17,15 +17,10 @@ from sqlmodel import SQLModel, col
 from bot.clock import MovableClock
 from bot.journeys import querying
 from bot.rendering.text import Templates
-from bot.services import Services
-from bot.web.app import make_web_app
 from bot.web.forms import MOST_BYTES
-from bot.web.links import link_routes
-from bot.web.serving import serving
-from storage.files import FileStore
 from storage.tables import AuditEvent, FiguresSignature, OneTimeLink, RoleHeld
 from tests.journeys.desks import LATER, finish
-from tests.journeys.office import SENDER, Office
+from tests.journeys.office import Office
 from tests.journeys.signers import (
     NOTE,
     asked,
@@ -34,6 +29,7 @@ from tests.journeys.signers import (
     letter_text,
     sign,
 )
+from tests.web.pages import links_served
 
 
 @dataclass
@@ -80,22 +76,13 @@ class Site:
 async def site(submitted: Path, tmp_path: Path, templates: Templates) -> AsyncIterator[Site]:
     """Eastvale's return is submitted, and Gus, who is not in Slack, has the e-mail."""
     clock = MovableClock(LATER, held=True)
-    async with copied(submitted, tmp_path / "reeve.db", templates) as office:
-        services = Services(
-            clock=clock,
-            begin=office.database.transaction,
-            wake_outbox=lambda: None,
-            templates=templates,
-            bank_holidays=frozenset(),
-            sender=SENDER,
-        )
-        web = make_web_app(
-            None, office.database.transaction, link_routes(services, FileStore(tmp_path))
-        )
-        async with serving(web, host="127.0.0.1", port=0) as port:
-            there = Site(office, clock, f"http://127.0.0.1:{port}")
-            there.link = await there.newest_link()
-            yield there
+    async with (
+        copied(submitted, tmp_path / "reeve.db", templates) as office,
+        links_served(office, clock, tmp_path / "files") as address,
+    ):
+        there = Site(office, clock, address)
+        there.link = await there.newest_link()
+        yield there
 
 
 async def test_looking_shows_the_figures_and_changes_nothing(site: Site) -> None:
