@@ -11,7 +11,7 @@ from sqlmodel import col
 from bot.domain.errors import Refusal
 from bot.domain.permissions import Role
 from bot.domain.readings import Value
-from bot.journeys import nudging, return_links
+from bot.journeys import extensions, nudging, return_links
 from storage import deadlines
 from storage.tables import (
     AnswerGiven,
@@ -127,6 +127,12 @@ async def test_more_time_is_asked_for_on_a_page(site: Site) -> None:
     status, refused = await site.post(ask | {"day": "15 August 2024"})
     assert (status, "already been asked" in refused.text) == (403, True)
     assert ask["words"] in refused.text, "what was written can be copied"
+    async with site.office.database.transaction() as session:
+        officer = site.office.turn(session, "maya", MONDAY)
+        await extensions.decide(officer, asked.id, until=None, reason="You can still make it.")
+    _, first = await site.get()
+    assert "Maya declined it: You can still make it." in first.text
+    assert "more_time" in {page_of(link) for link in first.links}, "one may ask once more"
 
 
 async def test_a_flag_is_answered_by_the_link_in_its_e_mail(site: Site) -> None:
