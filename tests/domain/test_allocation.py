@@ -38,14 +38,12 @@ FIGURES = st.integers(1, 10**9) | st.decimals(
 
 @st.composite
 def areas(draw: st.DrawFn, most: int = 12) -> list[AreaFigures]:
-    """Areas with few and with many figures alike, in any order of their codes."""
+    """Areas with few and with many figures alike, some alike in all, in any order of codes."""
     codes = draw(st.lists(st.integers(0, 10**4), min_size=1, max_size=most, unique=True))
-    each = FIGURES | st.integers(1, 3)
+    each = (FIGURES | st.integers(1, 3)).map(Fraction)
+    sorts = draw(st.lists(st.tuples(*[each] * len(DEFAULT_INDICATORS)), min_size=1, max_size=most))
     return [
-        AreaFigures(
-            f"E{code:08}", f"Area {code}", tuple(Fraction(draw(each)) for _ in DEFAULT_INDICATORS)
-        )
-        for code in codes
+        AreaFigures(f"E{code:08}", f"Area {code}", draw(st.sampled_from(sorts))) for code in codes
     ]
 
 
