@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -91,4 +92,6 @@ async def page(chromium: Browser, demo: Demo) -> AsyncIterator[Page]:
     await page.goto(demo.url)
     yield page
     await page.close()
+    # Shown if the test fails.
+    sys.stdout.write(f"Refused by the sandbox: {list(demo.sandbox.refusals)}\n")
     assert complaints == []

@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Browser, Route, expect
 
 from bot.sandbox.server import Sandbox
+from tests.browser import gallery
 from tests.browser.gallery_app import workspace
 from tests.browser.stage import WITHIN, Show, open_page
 
@@ -26,6 +27,20 @@ async def test_a_press_from_home_opens_a_modal(show: Show) -> None:
     await show.go("app/home")
     await show.button("Open a form").click()
     await expect(show.page.get_by_role("dialog", name="A form of everything")).to_be_visible()
+
+
+async def test_a_press_is_not_lost_when_home_is_drawn_anew_meanwhile(show: Show) -> None:
+    await show.go("app/home")
+    await show.button("Open a form").hover()
+    await show.page.mouse.down()
+    heading = {"type": "header", "text": {"type": "plain_text", "text": "Drawn anew"}}
+    view = {"type": "home", "blocks": [heading, *gallery.HOME["blocks"]]}
+    await show.app.client.views_publish(user_id="U1", view=view)
+    await show.page.evaluate("async () => (await fetch('/data/home?user=U1')).json()")
+    await show.page.mouse.up()
+    await expect(show.page.get_by_role("dialog")).to_be_visible()
+    await show.page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    await expect(show.page.get_by_role("heading", name="Drawn anew")).to_be_visible()
 
 
 async def test_who_you_are_can_be_changed_by_keyboard_alone(show: Show) -> None:

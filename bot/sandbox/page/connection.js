@@ -1,5 +1,6 @@
 /** The page's one live connection and its requests. Nothing is asked for twice a second. */
 
+import { whenReleased } from "/page/pressing.js";
 import { receive, state, tell } from "/page/state.js";
 
 const FIRST_WAIT = 400;
@@ -11,7 +12,9 @@ export function connect() {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
   const socket = new WebSocket(`${scheme}//${location.host}/live`);
   socket.addEventListener("open", () => setConnected(true));
-  socket.addEventListener("message", (event) => receive(JSON.parse(event.data)));
+  socket.addEventListener("message", (event) =>
+    whenReleased(() => receive(JSON.parse(event.data))),
+  );
   socket.addEventListener("close", () => {
     setConnected(false);
     setTimeout(connect, wait);
@@ -66,7 +69,9 @@ export async function read(path, parameters = {}) {
 async function ask(address, options) {
   try {
     const response = await fetch(address, options);
-    return await answer(response);
+    const said = await answer(response);
+    await new Promise(whenReleased);
+    return said;
   } catch {
     return LOST;
   }
