@@ -54,6 +54,9 @@ def demo(
     _run(run_demo(port=port, browser=browser, say=lambda words: out.print(words, markup=True)))
 
 
+_SELDOM = 200_000
+
+
 @app.command()
 def rehearse(
     *,
@@ -76,7 +79,9 @@ def rehearse(
     from bot.rehearsal.rehearsal import rehearse as rehearse_year  # noqa: PLC0415
     from bot.rehearsal.watching import watching  # noqa: PLC0415
 
-    gc.freeze()  # all that is imported is there to stay: it need not be gone through again
+    # All that is imported is there to stay, and the whole is over soon: little is worth a search.
+    gc.freeze()
+    gc.set_threshold(_SELDOM, 50, 100)
     wanted = Wanted(year, out_folder, seed, faults, example or EXAMPLE, quarters, by_bids)
     with watching(err) as watch:
         outcome = _run(rehearse_year(wanted, watch), as_json=as_json)

@@ -112,7 +112,7 @@ def draw_agenda(
     tempers = _tempers(area, all_quarters, chance)
     may_lack = all_quarters[:-1] if closes else all_quarters
     silent = {partnership: chance.choice(may_lack) for partnership in sorted(tempers)}
-    drawing = _Drawing(area, bank_holidays, chance, tempers, silent, fill_in_forms(tempers))
+    drawing = _Drawing(area, bank_holidays, chance, tempers, silent)
     start = london(all_quarters[0].last_day, time(12))
     return Agenda(year, start, tuple(drawing.quarter(each) for each in all_quarters))
 
@@ -181,7 +181,6 @@ class _Drawing:
     chance: random.Random
     tempers: Mapping[str, Temper]
     silent: Mapping[str, Quarter]
-    in_form: frozenset[str]
 
     def quarter(self, quarter: Quarter) -> QuarterPlan:
         asked_at = london(self._working_day(quarter.last_day, 1), time(9))
@@ -249,7 +248,8 @@ class _Drawing:
             self.tempers[wish.partnership],
             tuple(found),
             wish.answers,
-            in_form=wish.answers is None and wish.partnership in self.in_form,
+            in_form=wish.answers is None
+            and wish.partnership in fill_in_forms(self.tempers, quarter.number),
         )
 
     def _holding(self, roles: Sequence[Role], wish: _Wish, day: date) -> list[str]:

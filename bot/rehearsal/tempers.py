@@ -44,12 +44,20 @@ def deal(
     return dict.fromkeys(joint, Temper.JOINT) | dict(zip(apart, tempers, strict=True))
 
 
-def fill_in_forms(tempers: Mapping[str, Temper]) -> frozenset[str]:
-    """Who fills in the form: every other one of the prompt and of the late, those who miss one
-    quarter, and the deputies who go on where a lead left. All others answer in conversation.
+def fill_in_forms(tempers: Mapping[str, Temper], quarter: int) -> frozenset[str]:
+    """Who fills in the form; all others answer in conversation.
+
+    In every other quarter (1 to 4) most people do. In the first and third: every other one of the
+    prompt and of the late, those who miss one quarter, and the deputies who go on for a lead.
     """
+    if quarter % 2 == 0:
+        return frozenset(each for each, temper in tempers.items() if temper in _USED_TO_FORMS)
     prompt, late, missing, handed_over = (
         sorted(each for each, temper in tempers.items() if temper is wanted)
         for wanted in (Temper.PROMPT, Temper.LATE, Temper.MISSING, Temper.HANDS_OVER)
     )
     return frozenset([*prompt[::2], *late[1::2], *missing, *handed_over])
+
+
+# The clumsy stumble in conversation only, and two people do not share a window.
+_USED_TO_FORMS = frozenset(Temper) - {Temper.CLUMSY, Temper.JOINT}
