@@ -208,11 +208,11 @@ async def redraw_boards(turn: Turn, row: BidRound) -> None:
     await turn.session.flush()
     table = await table_of(turn.session, row)
     about, bids = await about_round(turn.session, row), await about_bids(turn.session, table)
-    message = shown.board(turn.templates, about, bids, pot=table.pot)
     for officer in await officers(turn):
         posted = f"{row.id}:board:{officer.id}"
         if officer.user_id is None or await outbox.by_key(turn.session, posted) is None:
             continue
+        message = shown.board(turn.templates, about, bids, pot=table.pot, reader=officer.id)
         edit = outbox.to_slack(
             f"{posted}:{row.revision}",
             lane=f"person:{officer.id}",
@@ -234,7 +234,10 @@ async def _decidable(turn: Turn, round_id: str) -> tuple[BidRound, Table]:
 async def _board_window(turn: Turn, table: Table, *, changed: bool = False) -> Modal:
     about = await about_round(turn.session, table.row)
     bids = await about_bids(turn.session, table)
-    return shown.board_window(turn.templates, about, bids, pot=table.pot, changed=changed)
+    reader = turn.actor.id
+    return shown.board_window(
+        turn.templates, about, bids, pot=table.pot, reader=reader, changed=changed
+    )
 
 
 async def _find(turn: Turn, table: Table, bid_id: str) -> AboutBid:

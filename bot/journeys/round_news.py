@@ -12,7 +12,7 @@ from bot.journeys.round_channels import edit, partnerships_now, post
 from bot.journeys.round_rows import about_bids, about_round, table_of
 from bot.journeys.telling import answering, messages_to
 from bot.journeys.turn import Turn
-from bot.rendering import deciding as letters
+from bot.rendering import award_letters as letters
 from bot.rendering import rounds as shown
 from bot.rendering.blocks import SlackMessage
 from bot.rendering.rounds import AboutBid, AboutRound

@@ -135,6 +135,7 @@ async def about_round(session: AsyncSession, row: BidRound) -> AboutRound:
         terms=terms_of(row),
         state=RoundState(row.state),
         revision=row.revision,
+        proposer=row.proposed_by,
         proposed_by=await _name(session, row.proposed_by),
         proposed_at=row.proposed_at,
         decided_by=await _name(session, row.decided_by),

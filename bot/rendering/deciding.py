@@ -1,4 +1,4 @@
-"""The officers' board of a closed round: the bids side by side, the awards, and the letters."""
+"""The officers' board of a closed round: the bids side by side, and what each is awarded."""
 
 from __future__ import annotations
 
@@ -16,19 +16,22 @@ from bot.rendering.modals import Modal, choice_input, free_input
 from bot.rendering.rounds import AboutBid, AboutRound, cancel_button
 from bot.rendering.text import Templates
 
-_LETTERS = {
-    Outcome.FULL: "award.letter_full",
-    Outcome.PART: "award.letter_part",
-    Outcome.NOT: "award.letter_not",
-}
 _MOST_BIDS = 18  # two blocks each, and the rest of the message
 
 
 def board(
-    templates: Templates, about: AboutRound, bids: Sequence[AboutBid], *, pot: int
+    templates: Templates,
+    about: AboutRound,
+    bids: Sequence[AboutBid],
+    *,
+    pot: int,
+    reader: str | None = None,
 ) -> SlackMessage:
-    """To an officer once a round has closed; it changes in place. pot: pence in it now."""
-    parts = [*board_blocks(templates, about, bids, pot=pot)]
+    """To an officer once a round has closed; it changes in place. pot: pence in it now.
+
+    reader: the officer's id; None for all alike.
+    """
+    parts = [*board_blocks(templates, about, bids, pot=pot, reader=reader)]
     if bids:
         parts.insert(1, _table(templates, bids))
     return SlackMessage(templates.words("award.text", title=about.terms.title), tuple(parts))
@@ -40,6 +43,7 @@ def board_window(
     bids: Sequence[AboutBid],
     *,
     pot: int,
+    reader: str,
     changed: bool = False,
 ) -> Modal:
     """The same as a window, for whoever has lost the message. Windows have no tables.
@@ -52,12 +56,17 @@ def board_window(
         title=templates.words("round.see"),
         submit=None,
         close=templates.words("bid.done"),
-        blocks=[*told, *board_blocks(templates, about, bids, pot=pot)],
+        blocks=[*told, *board_blocks(templates, about, bids, pot=pot, reader=reader)],
     )
 
 
 def board_blocks(
-    templates: Templates, about: AboutRound, bids: Sequence[AboutBid], *, pot: int
+    templates: Templates,
+    about: AboutRound,
+    bids: Sequence[AboutBid],
+    *,
+    pot: int,
+    reader: str | None,
 ) -> list[Block]:
     words, terms = templates.words, about.terms
     title = words(
@@ -75,7 +84,7 @@ def board_blocks(
         parts.append(blocks.section(words("award.no_bids")))
     awarded = sum(bid.award.pence for bid in bids if bid.award)
     sums = words("award.sums", awarded=awarded, left=terms.pence - awarded, pot=pot)
-    parts += [blocks.section(sums), *_ways(templates, about, awarded)]
+    parts += [blocks.section(sums), *_ways(templates, about, awarded, reader)]
     if bids and about.state is not RoundState.OPEN:
         file = Button(words("award.email"), "email_bids", {"round": about.id})
         parts.append(blocks.actions([file]))
@@ -138,8 +147,8 @@ def decision(templates: Templates, award: Award | None) -> str:
             return words("award.not")
 
 
-def _ways(templates: Templates, about: AboutRound, awarded: int) -> list[Block]:
-    """What can be done now, and what has been."""
+def _ways(templates: Templates, about: AboutRound, awarded: int, reader: str | None) -> list[Block]:
+    """What this officer can do now, and what has been."""
     words, carried = templates.words, {"round": about.id, "n": about.revision}
     match about.state:
         case RoundState.CLOSED:
@@ -152,7 +161,11 @@ def _ways(templates: Templates, about: AboutRound, awarded: int) -> list[Block]:
                 at=about.proposed_at,
                 left_words=_left_words(templates, about, awarded),
             )
-            ways = [*_second(templates, carried, awarded), cancel_button(templates, about)]
+            ways = [
+                *([] if reader == about.proposer else [_confirm(templates, carried, awarded)]),
+                Button(words("award.send_back"), "send_back_awards", carried),
+                cancel_button(templates, about),
+            ]
             return [blocks.section(told), blocks.actions(ways)]
         case RoundState.DECIDED:
             told = words(
@@ -178,7 +191,7 @@ def _ways(templates: Templates, about: AboutRound, awarded: int) -> list[Block]:
             return []
 
 
-def _second(templates: Templates, carried: dict[str, Any], awarded: int) -> list[Button]:
+def _confirm(templates: Templates, carried: dict[str, Any], awarded: int) -> Button:
     words = templates.words
     sure = blocks.confirm(
         words("award.confirm_sure"),
@@ -186,10 +199,7 @@ def _second(templates: Templates, carried: dict[str, Any], awarded: int) -> list
         words("award.confirm_yes"),
         words("award.confirm_no"),
     )
-    return [
-        Button(words("award.confirm"), "confirm_awards", carried, style="primary", confirm=sure),
-        Button(words("award.send_back"), "send_back_awards", carried),
-    ]
+    return Button(words("award.confirm"), "confirm_awards", carried, style="primary", confirm=sure)
 
 
 def _left_words(templates: Templates, about: AboutRound, awarded: int) -> str:
@@ -271,23 +281,3 @@ def sent_back(templates: Templates, about: AboutRound, *, name: str, at: Any) ->
     return SlackMessage(
         text, (blocks.section(templates.words("award.sent_back", name=name, at=at)),)
     )
-
-
-def letter(templates: Templates, about: AboutRound, bid: AboutBid, award: Award) -> SlackMessage:
-    """To a bidder's people: what became of their bid, and why."""
-    body = templates.words(_LETTERS[award.outcome], **letter_facts(about, bid, award))
-    text = templates.words(
-        "award.letter_text", title=about.terms.title, partnership=bid.partnership
-    )
-    return SlackMessage(text, tuple(blocks.sections([body])))
-
-
-def letter_facts(about: AboutRound, bid: AboutBid, award: Award) -> dict[str, Any]:
-    return {
-        "title": about.terms.title,
-        "partnership": bid.partnership,
-        "project": bid.project,
-        "asked": award.asked,
-        "pence": award.pence,
-        "reason": award.reason,
-    }

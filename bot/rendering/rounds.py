@@ -21,13 +21,15 @@ BID_BUTTON = "bid"
 class AboutRound:
     """A round as the words need it. revision: how often it has changed.
 
-    decided_by, decided_at: also of a cancelled one; cancelled_for: why it was.
+    proposer: the id of whoever proposed the awards, and so cannot confirm them. decided_by,
+    decided_at: also of a cancelled one; cancelled_for: why it was.
     """
 
     id: str
     terms: Terms
     state: RoundState
     revision: int
+    proposer: str | None = None
     proposed_by: str = ""
     proposed_at: datetime | None = None
     decided_by: str = ""
