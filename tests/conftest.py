@@ -34,11 +34,6 @@ settings.register_profile("reeve", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("reeve")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than processors: many a test waits for a browser, a process or a database."""
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_collection_finish() -> None:
     """What is there when the first test begins stays to the end: nobody need look through it again.
 

@@ -4,4 +4,9 @@ from __future__ import annotations
 
 import os
 
+import pytest
+
 THOROUGH = bool(os.environ.get("CI"))
+
+only_ci = pytest.mark.skipif(not THOROUGH, reason="CI DOES THIS: it takes long; CI=1 does it here")
+"""For what others test in part, and what is tested from end to end only to be sure."""

@@ -14,6 +14,7 @@ from tests.browser.pictures import THEMES
 from tests.browser.stage import open_page
 from tests.browser.test_sandbox_page_access import CHECK
 from tests.rendering.every_email import every_email
+from tests.thorough import only_ci
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -31,6 +32,7 @@ RULES = {
 WIDTH = "document.documentElement.scrollWidth"
 
 
+@only_ci
 async def test_every_email_fits_and_can_be_read_by_everybody(chromium: Browser) -> None:
     """axe finds nothing, contrast included: each at 320 pixels, where most can go wrong."""
     templates = Templates(FOLDER)

@@ -14,12 +14,14 @@ from bot.domain.register import Register
 from bot.register import read_folder
 from tests.slack.scene import LEAD, Scene, buttons
 from tests.slack.usual import usual
+from tests.thorough import only_ci
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 PICTURES = Path(os.environ.get("REEVE_PICTURES", "var/pictures"))
 
 
+@only_ci
 async def test_a_newcomer_takes_a_return_from_the_prompt_to_the_receipt(
     demo: Demo, page: Page
 ) -> None:

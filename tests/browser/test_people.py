@@ -16,6 +16,7 @@ from tests.browser.test_newcomer import PICTURES
 from tests.slack import backstage
 from tests.slack.backstage import SMALL_DEPUTY, SMALL_FINANCE
 from tests.slack.scene import OFFICER, Scene
+from tests.thorough import only_ci
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -42,6 +43,7 @@ async def page(chromium: Browser) -> AsyncIterator[Page]:
     await page.close()
 
 
+@only_ci
 async def test_everybody_about_a_return_from_the_deputy_to_its_acceptance(
     scene: Scene, page: Page
 ) -> None:

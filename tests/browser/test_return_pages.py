@@ -22,6 +22,7 @@ from tests.slack import backstage
 from tests.slack.backstage import RETURN, SMALL_LEAD
 from tests.slack.scene import OFFICER, Scene
 from tests.slack.usual import SKIP, STORY, usual
+from tests.thorough import only_ci
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -66,6 +67,7 @@ async def context(chromium: Browser) -> AsyncIterator[BrowserContext]:
     await context.close()
 
 
+@only_ci
 async def test_a_return_from_the_e_mail_to_the_receipt_by_keyboard(
     scene: Scene, context: BrowserContext
 ) -> None:

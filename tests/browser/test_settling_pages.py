@@ -18,6 +18,7 @@ from tests.browser.pictures import THEMES
 from tests.browser.stage import open_page
 from tests.browser.test_emails import FOLDER, PICTURES, WIDTHS
 from tests.browser.test_sandbox_page_access import CHECK, DOUBLED, RULES, WIDTH
+from tests.thorough import only_ci
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -40,6 +41,7 @@ def every_page() -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield f"{matter}, settled", "settled", sample("settled") | {"outcome": other}
 
 
+@only_ci
 async def test_every_page_fits_and_can_be_used_by_everybody(chromium: Browser) -> None:
     templates = Templates(FOLDER)
     axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")

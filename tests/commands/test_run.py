@@ -13,6 +13,7 @@ import pytest
 
 from bot.settings import settings_from
 from tests.faults.process import Process, run_to_its_end
+from tests.thorough import only_ci
 
 MOST_MEMORY = 150 * 1024  # kB
 
@@ -91,6 +92,7 @@ async def test_it_starts_small_with_the_settings_of_a_file_and_nobody_to_talk_to
         assert await process.ended() == 0
 
 
+@only_ci
 async def test_a_second_one_on_the_same_file_is_refused_until_the_first_is_dead(
     tmp_path: Path, database_file: str
 ) -> None:

@@ -11,7 +11,7 @@ import pytest
 from tests.faults.ambush import Moment
 from tests.faults.conftest import POSTGRESQL, SQLITE
 from tests.faults.office import Office
-from tests.thorough import THOROUGH
+from tests.thorough import THOROUGH, only_ci
 
 OF_AN_ACT = (Moment.HANDED_OVER, Moment.ANSWERED, Moment.BEFORE, Moment.ACKNOWLEDGED)
 OF_AN_ANSWER = (*OF_AN_ACT, Moment.EDITED, Moment.POSTED)
@@ -39,6 +39,7 @@ async def test_killed_at_each_moment_of_an_answer_a_return_loses_and_doubles_not
     assert len(office.receipts) == 2
 
 
+@only_ci
 @POSTGRESQL
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_killed_at_random_a_return_loses_and_doubles_nothing(

@@ -24,10 +24,12 @@ from tests.faults.ambush import Moment
 from tests.faults.conftest import settings_for
 from tests.faults.office import Office
 from tests.faults.process import run_to_its_end
+from tests.thorough import only_ci
 
 APP_TOKEN = "xapp-made-up"
 
 
+@only_ci
 async def test_a_return_over_socket_mode_survives_a_refresh_and_a_kill(
     socket_office: Office,
 ) -> None:

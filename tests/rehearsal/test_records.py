@@ -26,7 +26,7 @@ from bot.rendering.text import Templates
 from storage import rounds
 from tests.architecture.sources import ROOT
 from tests.rehearsal.conftest import NAMES, write_area
-from tests.thorough import THOROUGH
+from tests.thorough import only_ci
 
 YEAR = "2023-24"
 SMALL = """
@@ -114,7 +114,7 @@ def add_second_officer(area: Path) -> None:
             file.write(f"{row}\n")
 
 
-@pytest.mark.skipif(not THOROUGH, reason="CI plays the whole year")
+@only_ci
 def test_a_small_year_is_played_to_the_last_penny(tmp_path: Path) -> None:
     """One partnership answers four returns; the officer shares out what it leaves."""
     example = tmp_path / "area"

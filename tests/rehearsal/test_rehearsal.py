@@ -14,6 +14,7 @@ from bot.rehearsal.account import ACCOUNT, EMAILS, MESSAGES, SUMMARY
 from bot.rehearsal.outcome import Outcome, Wanted, Watch
 from bot.rehearsal.rehearsal import rehearse, rehearsing
 from bot.rehearsal.tempers import Temper
+from tests.thorough import only_ci
 
 
 def written(folder: Path) -> dict[str, bytes]:
@@ -64,6 +65,7 @@ def test_the_account_tells_each_return_by_its_reference(calm: tuple[Wanted, Outc
     assert sent_back.partition("submitted it, with")[2].partition("###")[0].count("-V2, ") == 1
 
 
+@only_ci
 async def test_with_faults_everything_ends_the_same(
     calm: tuple[Wanted, Outcome], tmp_path: Path
 ) -> None:
@@ -96,6 +98,7 @@ async def test_with_faults_everything_ends_the_same(
     assert tempers == set(Temper)
 
 
+@only_ci
 async def test_the_seed_decides_how_it_goes(tiny_area: Path, tmp_path: Path) -> None:
     first = Wanted("2024-25", tmp_path / "first", example=tiny_area, quarters=1)
     again = replace(first, out=tmp_path / "again")
