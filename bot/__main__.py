@@ -54,9 +54,6 @@ def demo(
     _run(run_demo(port=port, browser=browser, say=lambda words: out.print(words, markup=True)))
 
 
-_SELDOM = 200_000
-
-
 @app.command()
 def rehearse(
     *,
@@ -79,9 +76,9 @@ def rehearse(
     from bot.rehearsal.rehearsal import rehearse as rehearse_year  # noqa: PLC0415
     from bot.rehearsal.watching import watching  # noqa: PLC0415
 
-    # All that is imported is there to stay, and the whole is over soon: little is worth a search.
+    # What is imported is there to stay, and all is over soon: garbage is looked for seldom.
     gc.freeze()
-    gc.set_threshold(_SELDOM, 50, 100)
+    gc.set_threshold(200_000, 50, 100)
     wanted = Wanted(year, out_folder, seed, faults, example or EXAMPLE, quarters, by_bids)
     with watching(err) as watch:
         outcome = _run(rehearse_year(wanted, watch), as_json=as_json)

@@ -1,4 +1,4 @@
-"""The money by the demo's page alone: an allocation is published, a round opened and bid for."""
+"""The money by the demo's page alone: an allocation, a round, a bid, and two officers' awards."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from bot.register import read_folder
 from tests.slack import backstage
 from tests.slack.backstage import SMALL_LEAD
 from tests.slack.scene import OFFICER, Scene
+from tests.slack.test_bid_round import CLOSED, SECOND
 from tests.slack.test_funding import prepare
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -40,8 +41,17 @@ BID = {
     "How many by the end of the year?": "1,200",
 }
 
+AWARD = {"Award": "£10,000", "Reason": "One bus is enough to begin with."}
 
-async def test_an_officer_publishes_and_opens_a_round_and_a_lead_bids(
+NOTE_TOASTS = """() => {
+  window.told = [];
+  new MutationObserver((all) =>
+    all.forEach((each) => each.addedNodes.forEach((toast) => told.push(toast.textContent)))
+  ).observe(document.getElementById("toasts"), { childList: true });
+}"""
+
+
+async def test_a_round_from_the_officer_to_the_lead_and_to_two_officers(
     demo: Demo, page: Page
 ) -> None:
     area = read_folder(EXAMPLE)
@@ -51,6 +61,7 @@ async def test_an_officer_publishes_and_opens_a_round_and_a_lead_bids(
     officer, lead = scene.person(OFFICER).id, scene.person(SMALL_LEAD).id
     window = page.get_by_role("dialog")
 
+    await page.evaluate(NOTE_TOASTS)
     await page.goto(f"{demo.url}/#/{officer}/app/home")
     await _press(page, "Publish")
     await _press(window, "Publish")
@@ -71,11 +82,40 @@ async def test_an_officer_publishes_and_opens_a_round_and_a_lead_bids(
     await _press(window, "Submit the bid")
     await expect(window.get_by_text("We have the bid of Safer Rutland")).to_be_visible()
     await page.screenshot(path=PICTURES / "8-bid-received.png")
+
+    demo.clock.move_to(CLOSED)
+    await _decide(page, scene)
+    await page.goto(f"{demo.url}/#/{lead}/channel/C0RUTL")
+    await expect(page.get_by_text("£10,000.00").last).to_be_visible()
+    await page.screenshot(path=PICTURES / "12-results.png")
     await backstage.all_sent(scene)
     subjects = [letter.subject for letter in demo.mailbox.letters]
     assert sum("Allocations for 2024-25" in each for each in subjects) == 27
     assert sum("Bid received" in each for each in subjects) == 2
     assert list(demo.sandbox.refusals) == []
+    assert await page.evaluate("told") == [], "the page warns of nothing"
+
+
+async def _decide(page: Page, scene: Scene) -> None:
+    """One officer awards a part and finishes; the second, and nobody else, confirms."""
+    window = page.get_by_role("dialog")
+    await page.goto(f"{scene.demo.url}/#/{scene.person(OFFICER).id}/app/messages")
+    await _press(page, "Read and decide")
+    await page.screenshot(path=PICTURES / "9-read-a-bid.png")
+    await _fill(window, AWARD)
+    await _press(window, "Save the award")
+    await expect(window).to_have_count(0)
+    await _press(page, "Finish the awards")
+    await _press(window, "Ask to confirm")
+    await expect(page.get_by_text("A second officer confirms")).to_be_visible()
+    await expect(page.get_by_role("button", name="Confirm the awards")).to_have_count(0)
+    await page.screenshot(path=PICTURES / "10-finished.png")
+
+    await page.goto(f"{scene.demo.url}/#/{scene.person(SECOND).id}/app/messages")
+    await _press(page, "Confirm the awards")
+    await page.screenshot(path=PICTURES / "11-confirm.png")
+    await _press(window, "Confirm")
+    await expect(page.get_by_text("confirmed by Lewis Thackray")).to_be_visible()
 
 
 async def _money(scene: Scene) -> None:

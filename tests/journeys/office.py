@@ -14,6 +14,7 @@ from typing import Any
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.clock import Clock
 from bot.domain.permissions import Actor, Held, Role
 from bot.domain.quarters import Quarter
 from bot.jobs import Finding
@@ -22,6 +23,7 @@ from bot.journeys.quarter_opening import TIMETABLE, Opened
 from bot.journeys.turn import Turn
 from bot.rendering.email import Contact
 from bot.rendering.text import Templates
+from bot.services import Services
 from storage.database import Database
 from storage.tables import (
     Area,
@@ -74,6 +76,17 @@ class Office:
 
     database: Database
     templates: Templates
+
+    def services(self, clock: Clock) -> Services:
+        """The services of this office; nobody is woken, and no day is a bank holiday."""
+        return Services(
+            clock=clock,
+            begin=self.database.transaction,
+            wake_outbox=lambda: None,
+            templates=self.templates,
+            bank_holidays=frozenset(),
+            sender=SENDER,
+        )
 
     async def open_quarter(
         self,

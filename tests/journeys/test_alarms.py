@@ -15,7 +15,7 @@ from bot.outbound.queue_watch import QueueWatch
 from bot.services import Services
 from storage import audit, undelivered
 from storage.tables import AuditCheck, MessageState, OutgoingMessage, Person
-from tests.journeys.office import EASTVALE, MONDAY, SENDER, Office
+from tests.journeys.office import EASTVALE, MONDAY, Office
 from tests.journeys.test_deadlines import at, text_of, tick
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -243,11 +243,4 @@ async def test_a_queue_that_stands_still_is_told_of_and_one_that_moves_is_not(
 
 
 def _services(office: Office) -> Services:
-    return Services(
-        clock=MovableClock(MONDAY, held=True),
-        begin=office.database.transaction,
-        wake_outbox=lambda: None,
-        templates=office.templates,
-        bank_holidays=frozenset(),
-        sender=SENDER,
-    )
+    return office.services(MovableClock(MONDAY, held=True))

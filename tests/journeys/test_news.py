@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,9 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.clock import MovableClock
 from bot.jobs import tick
 from bot.journeys import allocation
-from bot.services import Services
 from storage.tables import Person, UntoldNews
-from tests.journeys.office import SENDER, Office
+from tests.journeys.office import Office
 from tests.journeys.test_allocation import APRIL, DISTRICTS, prepared, publish, told
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -31,15 +31,8 @@ class Ticking:
         self.dies_in = 0
         self.begun = 0
         self.woken = 0
-        self.services = Services(
-            clock=MovableClock(APRIL, held=True),
-            begin=self._begin,
-            wake_outbox=lambda: None,
-            templates=office.templates,
-            bank_holidays=frozenset(),
-            sender=SENDER,
-            wake_timetable=self._wake,
-        )
+        services = office.services(MovableClock(APRIL, held=True))
+        self.services = replace(services, begin=self._begin, wake_timetable=self._wake)
 
     async def tick(self, dies_in: int = 0) -> None:
         self.dies_in, self.begun = dies_in, 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -14,14 +15,13 @@ import pytest
 from bot.clock import MovableClock
 from bot.jobs import tick
 from bot.painting import paint
-from bot.services import Services
 from bot.web.app import make_web_app
 from bot.web.links import link_routes
 from bot.web.serving import serving
 from storage.files import FileStore
 from storage.tables import DigestChoice
 from tests.journeys.answering import answer_next, deliver, look, submit
-from tests.journeys.office import MONDAY, SENDER, Office
+from tests.journeys.office import MONDAY, Office
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -39,16 +39,7 @@ async def test_a_digest_carries_its_charts_and_is_stopped_by_one_press(
     await submit(office, await look(office))
     await deliver(office, MONDAY)
     clock = MovableClock(MONDAY + timedelta(days=7), held=True)
-    services = Services(
-        clock=clock,
-        begin=office.database.transaction,
-        wake_outbox=lambda: None,
-        templates=office.templates,
-        bank_holidays=frozenset(),
-        sender=SENDER,
-        public_url="https://reeve.example/",
-        paint=paint,
-    )
+    services = replace(office.services(clock), public_url="https://reeve.example/", paint=paint)
     assert await tick(services) == 0
     (key,) = digests(await office.messages())
     mail = message_from_bytes(

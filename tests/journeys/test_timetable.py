@@ -12,7 +12,7 @@ from bot.jobs import tick
 from bot.services import Services
 from storage.tables import BidRound, FormVersion, Notice, QuarterlyReturn
 from tests.journeys import bidders
-from tests.journeys.office import EASTVALE, SENDER, Office
+from tests.journeys.office import EASTVALE, Office
 from tests.journeys.test_deadlines import ONE_DATABASE, at
 
 REMINDED_AT = at("2024-07-24T08:00")  # five working days before the returns are due
@@ -60,11 +60,4 @@ async def _reminded(office: Office) -> set[str]:
 
 
 def _services(office: Office, now: datetime) -> Services:
-    return Services(
-        clock=MovableClock(now, held=True),
-        begin=office.database.transaction,
-        wake_outbox=lambda: None,
-        templates=office.templates,
-        bank_holidays=frozenset(),
-        sender=SENDER,
-    )
+    return office.services(MovableClock(now, held=True))

@@ -7,29 +7,17 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.clock import MovableClock
-from bot.services import Services
 from bot.web.app import make_web_app
 from bot.web.links import link_routes
 from bot.web.serving import serving
 from storage.files import FileStore
-from tests.journeys.office import SENDER, Office
-
-
-def services_of(office: Office, clock: MovableClock) -> Services:
-    return Services(
-        clock=clock,
-        begin=office.database.transaction,
-        wake_outbox=lambda: None,
-        templates=office.templates,
-        bank_holidays=frozenset(),
-        sender=SENDER,
-    )
+from tests.journeys.office import Office
 
 
 @asynccontextmanager
 async def links_served(office: Office, clock: MovableClock, files: Path) -> AsyncIterator[str]:
     """The address below which links are answered; what is sent to them is kept in `files`."""
-    services = services_of(office, clock)
+    services = office.services(clock)
     web = make_web_app(None, services.begin, link_routes(services, FileStore(files)))
     async with serving(web, host="127.0.0.1", port=0) as port:
         yield f"http://127.0.0.1:{port}"

@@ -26,7 +26,6 @@ from tests.journeys import bidders
 from tests.journeys.bidders import CLOSES, OFFER, ROUND
 from tests.journeys.office import DUE, EASTVALE, MONDAY, Office, fill
 from tests.journeys.test_deadlines import at, tick
-from tests.web.pages import services_of
 
 WESTMOOR = EASTVALE.replace("eastvale", "westmoor")
 OWN, OTHER, BIDS = f"return-{EASTVALE}@reeve", f"return-{WESTMOOR}@reeve", f"round-{ROUND}@reeve"
@@ -69,7 +68,7 @@ async def site(database: Database) -> AsyncIterator[Site]:
     await bidders.fill_pot(office)
     await bidders.open_round(office)
     clock = MovableClock(MONDAY, held=True)
-    services = services_of(office, clock)
+    services = office.services(clock)
     web = make_web_app(None, services.begin, calendar_routes(services))
     async with serving(web, host="127.0.0.1", port=0) as port:
         yield Site(office, clock, f"http://127.0.0.1:{port}")

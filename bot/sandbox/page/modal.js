@@ -130,8 +130,10 @@ async function submit() {
   const found = problems(view, surface.values);
   if (Object.keys(found).length) return refuse(view, found);
   button.setAttribute("aria-busy", "true");
+  surface.handedIn = true;
   const reply = await act({ do: "submit", view_id: view.id, values: surface.values });
   button.removeAttribute("aria-busy");
+  surface.handedIn = reply.ok === true;
   if (shown?.view.id !== view.id) return;
   for (const same of shown.form.querySelectorAll("[aria-busy]")) same.removeAttribute("aria-busy");
   if (reply.errors && Object.keys(reply.errors).length) refuse(shown.view, reply.errors);

@@ -7,7 +7,8 @@ let giveUp = null;
 
 addEventListener("pointerdown", begin, true);
 // The click comes after these, and before a task that is set now.
-for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(release), true);
+for (const end of ["pointerup", "pointercancel"])
+  addEventListener(end, () => setTimeout(release), true);
 
 function begin(event) {
   if (event.button !== 0) return;
@@ -21,7 +22,7 @@ function release() {
   pressing = false;
   const due = waiting;
   waiting = [];
-  for (const go of due) go();
+  for (const go of due) queueMicrotask(go); // in order, and one that fails takes no other with it
 }
 
 /** Runs `go` now, or as soon as nothing is pressed; those that wait keep their order. */

@@ -17,6 +17,7 @@ export class Surface {
     this.errors = errors;
     this.typed = state.values.get(key) ?? {};
     this.now = {};
+    this.handedIn = false; // all values have gone to the app, and what stood here may be gone
   }
 
   /** The value of a field: typed here, else kept by the server, else its initial one. */
@@ -39,7 +40,7 @@ export class Surface {
 
   /** Tells the app that something was pressed or chosen; shows that it is under way, and any error. */
   async send(node, what) {
-    if (node.getAttribute("aria-busy") === "true") return;
+    if (this.handedIn || node.getAttribute("aria-busy") === "true") return;
     clearWarning(node);
     node.setAttribute("aria-busy", "true");
     tell("pressed", this.source);

@@ -39,6 +39,8 @@ const PAUSE_IN_TYPING = 500;
 function dispatchText(node, where, triggers) {
   let waiting = null;
   const give = () => where.choose(node, node.value || null);
+  // It may have been drawn anew meanwhile, or have gone with what stood there before.
+  const stands = () => document.querySelector(`[data-key="${CSS.escape(where.key)}"]`);
   if (triggers.includes("on_enter_pressed"))
     node.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || (node.tagName === "TEXTAREA" && event.shiftKey)) return;
@@ -49,7 +51,7 @@ function dispatchText(node, where, triggers) {
   if (triggers.includes("on_character_entered"))
     node.addEventListener("input", () => {
       clearTimeout(waiting);
-      waiting = setTimeout(give, PAUSE_IN_TYPING);
+      waiting = setTimeout(() => stands() && give(), PAUSE_IN_TYPING);
     });
 }
 
