@@ -98,10 +98,12 @@ async def _react(panel: Panel, person: Person, wanted: Json) -> Json:
 
 
 def _surface(panel: Panel, person: Person, source: Json) -> Surface:
-    surface: Surface | None
+    """What the page showed when it was pressed; of a view also a drawing that has been replaced."""
     if source["kind"] == "message":
         return _message(panel, source)
     surface = person.home if source["kind"] == "home" else _view(panel, person, source["id"])
+    if surface is not None:
+        surface = panel.workspace.windows.drawing(surface.id, str(source.get("hash", "")))
     if surface is None:
         raise Cannot("view_closed", "This is not open any more.")
     return surface

@@ -6,6 +6,7 @@ same kind in that place; from then on `initial_*` is not looked at again. That i
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from collections.abc import Callable
 
 from bot.sandbox.changes import Change, HomePublished, ViewsChanged
@@ -13,6 +14,8 @@ from bot.sandbox.elements import elements_of, is_stateful
 from bot.sandbox.records import Json, View
 
 STACK_LIMIT = 3
+KEPT = 8
+"""Earlier drawings of a view that a screen may still show: the app's next one is on its way."""
 
 
 class Windows:
@@ -24,6 +27,7 @@ class Windows:
         self._stacks: dict[str, list[View]] = {}
         self._inputs: dict[tuple[str, str], dict[tuple[str, str], Json]] = {}
         self._errors: dict[str, dict[str, str]] = {}
+        self._before: dict[str, deque[View]] = defaultdict(lambda: deque(maxlen=KEPT))
 
     def home(self, user: str) -> View | None:
         """This person's Home, if the app has drawn one."""
@@ -32,6 +36,8 @@ class Windows:
     def publish(self, view: View) -> None:
         """Draw somebody's Home."""
         self._forget_gone(view)
+        if (old := self._homes.get(view.user)) is not None:
+            self._before[old.id].append(old)
         self._homes[view.user] = view
         self._emit(HomePublished(view))
 
@@ -43,6 +49,12 @@ class Windows:
         """An open modal or a Home by its id."""
         everything = [*self._homes.values(), *(v for stack in self._stacks.values() for v in stack)]
         return next((view for view in everything if view.id == view_id), None)
+
+    def drawing(self, view_id: str, drawn: str) -> View | None:
+        """A Home or an open modal as it was drawn under this hash; as it is now if that is gone."""
+        now = self.find(view_id)
+        earlier = (each for each in self._before.get(view_id, ()) if each.hash == drawn)
+        return now if now is None or now.hash == drawn else next(earlier, now)
 
     def find_external(self, external_id: str) -> View | None:
         """An open modal or a Home by the app's own id for it."""
@@ -67,6 +79,7 @@ class Windows:
         position = next(number for number, old in enumerate(stack) if old.id == view.id)
         self._forget_gone(view)
         self._errors.pop(view.id, None)
+        self._before[view.id].append(stack[position])
         stack[position] = view
         self._emit(ViewsChanged(view.user))
 
@@ -104,6 +117,7 @@ class Windows:
     def _forget(self, view: View) -> None:
         self._inputs.pop((view.user, view.id), None)
         self._errors.pop(view.id, None)
+        self._before.pop(view.id, None)
 
     def _forget_gone(self, view: View) -> None:
         kept = {

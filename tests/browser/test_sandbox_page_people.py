@@ -34,7 +34,8 @@ async def test_a_press_is_not_lost_when_home_is_drawn_anew_meanwhile(show: Show)
     await show.button("Open a form").hover()
     await show.page.mouse.down()
     heading = {"type": "header", "text": {"type": "plain_text", "text": "Drawn anew"}}
-    view = {"type": "home", "blocks": [heading, *gallery.HOME["blocks"]]}
+    renamed = [each | {"block_id": f"anew-{n}"} for n, each in enumerate(gallery.HOME["blocks"])]
+    view = {"type": "home", "blocks": [heading, *renamed]}
     await show.app.client.views_publish(user_id="U1", view=view)
     await show.page.evaluate("async () => (await fetch('/data/home?user=U1')).json()")
     await show.page.mouse.up()

@@ -157,6 +157,38 @@ async def test_a_whole_form_goes_through_the_page(app: AsyncApp, page: Page) -> 
     assert "token" not in whole["request"]
 
 
+async def test_what_a_page_still_shows_of_home_can_be_pressed(app: AsyncApp, page: Page) -> None:
+    """The app draws Home anew while somebody presses: it is told of the button that they saw."""
+    seen: list[str] = []
+
+    @app.event("app_home_opened")
+    async def opened(client: AsyncWebClient) -> None:
+        await draw(client, "before")
+
+    @app.action("go")
+    async def pressed(ack: Any, body: dict[str, Any]) -> None:
+        seen.append(body["actions"][0]["value"])
+        await ack()
+
+    async def draw(client: AsyncWebClient, value: str) -> None:
+        actions = {"type": "actions", "elements": [button(value=value)]}
+        await client.views_publish(user_id="UANN", view=home(actions))
+
+    async def shown() -> dict[str, Any]:
+        view = (await page.data("home", user="UANN"))["view"]
+        source = {"kind": "home", "hash": view["hash"]}
+        return {"source": source, "block_id": view["blocks"][0]["block_id"], "action_id": "go"}
+
+    assert (await page.act("open_home"))["ok"]
+    await page.frame(of_type("home"))
+    before = await shown()
+    await draw(app.client, "after")
+    after = await shown()
+    for press in (before, after):
+        assert await page.act("press", **press) == {"ok": True}
+    assert seen == ["before", "after"]
+
+
 async def test_what_can_not_be_done_is_said_in_a_sentence(page: Page) -> None:
     answers = [
         await page.act("say", channel="CHIDDEN", text="x"),

@@ -113,7 +113,11 @@ async function openHome(person, draw) {
 function homeBlocks(person) {
   const view = state.homes.get(person);
   if (view?.blocks) {
-    const surface = new Surface(`home/${person}`, { kind: "home" }, { kept: view.state?.values });
+    const surface = new Surface(
+      `home/${person}`,
+      { kind: "home", hash: view.hash },
+      { kept: view.state?.values },
+    );
     return drawBlocks(view.blocks, surface);
   }
   return h(

@@ -87,7 +87,7 @@ function redraw(view, errors) {
 const surfaceOf = (view, errors) =>
   new Surface(
     `view/${view.id}`,
-    { kind: "view", id: view.id },
+    { kind: "view", id: view.id, hash: view.hash },
     { kept: view.state?.values, errors },
   );
 

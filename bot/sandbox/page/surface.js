@@ -7,7 +7,7 @@ import { state, tell } from "/page/state.js";
 export class Surface {
   /**
    * @param {string} key  where its typed values are kept between drawings
-   * @param {object} source  {kind: "message", channel, ts} | {kind: "home"} | {kind: "view", id}
+   * @param {object} source  {kind: "message", channel, ts} | {kind: "home", hash} | {kind: "view", id, hash}
    * @param {object} options  kept: Slack's state.values from the server; errors: {block_id: text}
    */
   constructor(key, source, { kept = {}, errors = {} } = {}) {
